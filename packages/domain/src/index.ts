@@ -1,0 +1,2 @@
+export * from './kube-object.ts';
+export * from './object-ref.ts';
