@@ -1,0 +1,4 @@
+import type { Catalogue } from '../render.ts';
+
+/** Lines of an incident's timeline. */
+export const timelineText: Catalogue = {};
