@@ -1,0 +1,56 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * One project a level. `unit` is pure and fast; `integration` opens sockets and databases; `browser`
+ * drives Chromium; `long` is what `npm run test:long` adds at full length.
+ */
+const integration = [
+  'packages/**/*.pg.test.ts',
+  'packages/**/*.bus.test.ts',
+  'packages/*/test/**/*.test.ts',
+  'apps/*/test/**/*.test.ts',
+  'test/**/*.test.ts',
+];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.{ts,tsx}'],
+          exclude: integration,
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: integration,
+          exclude: ['test/architecture.test.ts'],
+          pool: 'forks',
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'architecture',
+          include: ['test/architecture.test.ts'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['test/e2e/**/*.e2e.ts', 'apps/console/test/**/*.e2e.ts'],
+          pool: 'forks',
+          maxWorkers: 1,
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
