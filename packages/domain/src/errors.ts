@@ -7,6 +7,8 @@ export const errorRegistry = {
   USAGE: { http: 400, retry: 'never', exit: 2 },
   REQUEST_INVALID: { http: 400, retry: 'never', exit: 2 },
   NOT_FOUND: { http: 404, retry: 'never', exit: 2 },
+  DEMO_ONLY: { http: 404, retry: 'never', exit: 2 },
+  REQUEST_TOO_LARGE: { http: 413, retry: 'never', exit: 2 },
   CONFLICT: { http: 409, retry: 'never', exit: 2 },
   REFUSED: { http: 403, retry: 'never', exit: 3 },
   FORBIDDEN: { http: 403, retry: 'never', exit: 3 },

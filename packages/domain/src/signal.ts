@@ -60,6 +60,17 @@ export interface CoverageSignal extends SignalEnvelope {
   readonly denied: readonly { readonly kind: string; readonly reason: string }[];
   readonly silentKinds: readonly string[];
   readonly counters: Readonly<Record<string, number>>;
+  /**
+   * Sent once the agent has looked at everything after a start or a reconnect, behind the symptom
+   * signals of that look: whatever fires in the control plane and is not listed is over.
+   */
+  readonly resync?: Resync;
+}
+
+/** The complete list of the symptoms that fire in a cluster, by fingerprint. */
+export interface Resync {
+  readonly resyncId: string;
+  readonly firing: readonly string[];
 }
 
 /** The kinds of signal, for routing and metrics. */
