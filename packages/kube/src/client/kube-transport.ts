@@ -1,0 +1,237 @@
+import { appError } from '@aetherius/domain';
+import { Agent, ProxyAgent, request, type Dispatcher } from 'undici';
+import type { ClusterAccess, Credentials } from '../access/cluster-access.ts';
+import { toApiError, toConnectionError } from './api-errors.ts';
+
+/** One request to the API server. */
+export interface KubeRequest {
+  readonly method?: 'GET' | 'POST';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  readonly accept?: string;
+  readonly body?: unknown;
+  /** What is asked, in words for errors: `list pods`. */
+  readonly action: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** An answer that is still arriving. `close` ends it; a body not read to its end must be closed. */
+export interface KubeStream {
+  readonly body: AsyncIterable<Buffer>;
+  close(): void;
+}
+
+/** Sends requests to one API server with its certificates and credentials. */
+export interface KubeTransport {
+  /** Resolves with the answer when it is complete; throws an `AppError` for any failure. */
+  fetchJson(request: KubeRequest): Promise<unknown>;
+  fetchText(
+    request: KubeRequest & { maxBytes?: number },
+  ): Promise<{ text: string; isCut: boolean }>;
+  /** Resolves as soon as the answer's head is there. There is no time limit on its body. */
+  openStream(request: KubeRequest): Promise<KubeStream>;
+  stop(): Promise<void>;
+}
+
+/** A server that does not begin to answer within this time is taken for dead. */
+const headersTimeoutMs = 30_000;
+/** A silent body of an ordinary answer; lists of thousands of pods arrive in pieces well below. */
+const bodyTimeoutMs = 60_000;
+/** Longer for a slow VPN is of no use: the back-off tries again anyway. */
+const connectTimeoutMs = 10_000;
+/** More than the largest page of a list; a larger answer is a fault of the server. */
+const maxAnswerBytes = 256 * 1024 * 1024;
+
+type Answer = Dispatcher.ResponseData;
+
+/** Makes the transport of an API server. Connections open on first use and are kept. */
+export function createKubeTransport(access: ClusterAccess): KubeTransport {
+  const dispatchers = new DispatcherCache(access);
+  const send = async (asked: KubeRequest, isStream: boolean): Promise<Answer> => {
+    const credentials = await access.credentials.fetch();
+    const answer = await sendOnce({ access, asked, isStream, credentials, dispatchers });
+    if (answer.statusCode < 300) return answer;
+    if (answer.statusCode === 401) access.credentials.discard();
+    throw await toFailure(answer, asked);
+  };
+  return {
+    async fetchJson(asked) {
+      const answer = await send(asked, false);
+      return parseJson(await readWhole(answer, asked, access), asked);
+    },
+    async fetchText(asked) {
+      const answer = await send(asked, false);
+      return readUpTo(answer, { asked, access, maxBytes: asked.maxBytes ?? maxAnswerBytes });
+    },
+    async openStream(asked) {
+      const { body } = await send(asked, true);
+      // A body destroyed on purpose emits an error that nobody waits for.
+      body.on('error', () => undefined);
+      return { body: readChunks(body, access), close: () => void body.destroy() };
+    },
+    stop: () => dispatchers.stop(),
+  };
+}
+
+async function sendOnce(from: {
+  access: ClusterAccess;
+  asked: KubeRequest;
+  isStream: boolean;
+  credentials: Credentials;
+  dispatchers: DispatcherCache;
+}): Promise<Answer> {
+  const { access, asked, credentials } = from;
+  try {
+    return await request(toUrl(access.server, asked), {
+      method: asked.method ?? 'GET',
+      dispatcher: from.dispatchers.get(credentials),
+      headersTimeout: headersTimeoutMs,
+      bodyTimeout: from.isStream ? 0 : bodyTimeoutMs,
+      headers: {
+        accept: asked.accept ?? 'application/json',
+        'user-agent': 'aetherius',
+        ...(credentials.authorization ? { authorization: credentials.authorization } : {}),
+        ...(asked.body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(asked.body === undefined ? {} : { body: JSON.stringify(asked.body) }),
+      ...(asked.signal ? { signal: asked.signal } : {}),
+    });
+  } catch (cause) {
+    asked.signal?.throwIfAborted();
+    throw toConnectionError(cause, access.server.origin);
+  }
+}
+
+function toUrl(server: URL, asked: KubeRequest): URL {
+  // The server of a kubeconfig may have a path of its own, as behind Rancher.
+  const url = new URL(server.pathname.replace(/\/$/, '') + asked.path, server);
+  for (const [name, value] of Object.entries(asked.query ?? {})) {
+    if (value !== undefined && value !== '') url.searchParams.set(name, String(value));
+  }
+  return url;
+}
+
+async function* readChunks(
+  body: AsyncIterable<Buffer>,
+  access: ClusterAccess,
+): AsyncIterable<Buffer> {
+  try {
+    yield* body;
+  } catch (cause) {
+    throw toConnectionError(cause, access.server.origin);
+  }
+}
+
+async function readWhole(
+  answer: Answer,
+  asked: KubeRequest,
+  access: ClusterAccess,
+): Promise<string> {
+  const { text, isCut } = await readUpTo(answer, { asked, access, maxBytes: maxAnswerBytes });
+  if (!isCut) return text;
+  throw appError('KUBE_REQUEST_FAILED', {
+    action: asked.action,
+    status: 200,
+    message: 'too large',
+  });
+}
+
+async function readUpTo(
+  answer: Answer,
+  limits: { asked: KubeRequest; access: ClusterAccess; maxBytes: number },
+): Promise<{ text: string; isCut: boolean }> {
+  const chunks: Buffer[] = [];
+  let sizeBytes = 0;
+  try {
+    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      sizeBytes += chunk.length;
+      if (sizeBytes > limits.maxBytes) break;
+    }
+  } catch (cause) {
+    limits.asked.signal?.throwIfAborted();
+    throw toConnectionError(cause, limits.access.server.origin);
+  }
+  const bytes = Buffer.concat(chunks).subarray(0, limits.maxBytes);
+  return { text: bytes.toString('utf8'), isCut: sizeBytes > limits.maxBytes };
+}
+
+function parseJson(text: string, asked: KubeRequest): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw appError(
+      'KUBE_REQUEST_FAILED',
+      { action: asked.action, status: 200, message: 'the answer is not JSON' },
+      { cause },
+    );
+  }
+}
+
+/** A failed answer's body is a Status object, if the API server wrote it and not a proxy. */
+async function toFailure(answer: Answer, asked: KubeRequest): Promise<Error> {
+  const text = await answer.body.text().catch(() => '');
+  const status = readStatus(text);
+  const retryAfter = Number(answer.headers['retry-after']);
+  return toApiError({
+    status: answer.statusCode,
+    action: asked.action,
+    reason: status.reason,
+    message: status.message ?? text.slice(0, 300),
+    ...(Number.isFinite(retryAfter) && retryAfter > 0 ? { retryAfterSeconds: retryAfter } : {}),
+  });
+}
+
+function readStatus(text: string): { reason?: string; message?: string } {
+  try {
+    const body: unknown = JSON.parse(text);
+    if (typeof body !== 'object' || body === null) return {};
+    return {
+      ...('reason' in body && typeof body.reason === 'string' ? { reason: body.reason } : {}),
+      ...('message' in body && typeof body.message === 'string' ? { message: body.message } : {}),
+    };
+  } catch {
+    return {};
+  }
+}
+
+/** One connection pool, made anew when a plugin brings another client certificate. */
+class DispatcherCache {
+  readonly #access: ClusterAccess;
+  #current: Dispatcher | undefined;
+  #cert: string | undefined;
+
+  constructor(access: ClusterAccess) {
+    this.#access = access;
+  }
+
+  get(credentials: Credentials): Dispatcher {
+    if (this.#current && this.#cert === credentials.cert) return this.#current;
+    void this.#current?.close();
+    this.#cert = credentials.cert;
+    this.#current = createDispatcher(this.#access, credentials);
+    return this.#current;
+  }
+
+  async stop(): Promise<void> {
+    await this.#current?.destroy();
+    this.#current = undefined;
+  }
+}
+
+function createDispatcher(access: ClusterAccess, credentials: Credentials): Dispatcher {
+  const { tls } = access;
+  const cert = credentials.cert ?? tls.cert;
+  const key = credentials.key ?? tls.key;
+  const secure = {
+    timeout: connectTimeoutMs,
+    keepAlive: true,
+    rejectUnauthorized: !tls.skipVerify,
+    ...(tls.ca ? { ca: tls.ca } : {}),
+    ...(cert ? { cert } : {}),
+    ...(key ? { key } : {}),
+    ...(tls.serverName ? { servername: tls.serverName } : {}),
+  };
+  if (!access.proxyUrl) return new Agent({ connect: secure });
+  return new ProxyAgent({ uri: access.proxyUrl, requestTls: secure });
+}

@@ -1,0 +1,204 @@
+import type { KubeObject, ManagedFieldsEntry } from '@aetherius/domain';
+import { normaliseEvent } from './event-normalisation.ts';
+import { StringPool } from './string-pool.ts';
+
+/**
+ * Reduces objects to what the product reads. What nobody reads is dropped before it is stored,
+ * which halves the memory of a large cluster; what is secret never gets in at all.
+ *
+ * Promises: the answer is a new object (the given one is not changed); a Secret keeps the names of
+ * its keys and no value; of `managedFields` the last writer of the spec stays; references, names,
+ * specs and statuses that engines read are never touched.
+ *
+ * Example: `createProjection()(pod).metadata.managedFields` has at most one entry.
+ */
+export function createProjection(): (object: KubeObject) => KubeObject {
+  const pool = new StringPool({ maxStrings: 100_000 });
+  return (object) => {
+    const projected = { ...projectKind(object), metadata: projectMetadata(object) };
+    return shareStrings(projected, pool) as KubeObject;
+  };
+}
+
+function projectKind(object: KubeObject): KubeObject {
+  switch (object.kind) {
+    case 'Pod':
+      return projectPod(object);
+    case 'Node':
+      return { ...object, ...without('status', object.status, nodeStatusNoise) };
+    case 'Secret':
+      return projectSecret(object);
+    case 'ConfigMap':
+      return projectConfigMap(object);
+    case 'Event':
+      return normaliseEvent(object);
+    default:
+      return object;
+  }
+}
+
+/** Hundreds of image names per node, and volumes that the claims tell of already. */
+const nodeStatusNoise = [
+  'images',
+  'volumesInUse',
+  'volumesAttached',
+  'daemonEndpoints',
+  'features',
+];
+
+const podSpecNoise = ['enableServiceLinks', 'preemptionPolicy', 'serviceAccount'];
+const podStatusNoise = ['podIPs', 'hostIPs'];
+const containerNoise = ['terminationMessagePath', 'terminationMessagePolicy'];
+const containerStatusNoise = [
+  'containerID',
+  'imageID',
+  'volumeMounts',
+  'resources',
+  'allocatedResources',
+  'allocatedResourcesStatus',
+  'user',
+];
+
+/** The volume that every pod gets for its service account's token. */
+const tokenVolumePrefix = 'kube-api-access-';
+
+type Fields = Record<string, unknown>;
+
+function projectPod(pod: KubeObject): KubeObject {
+  const spec = omit(pod.spec, podSpecNoise);
+  const status = omit(pod.status, podStatusNoise);
+  mapList(spec, 'volumes', dropTokenVolume);
+  for (const list of ['containers', 'initContainers', 'ephemeralContainers']) {
+    mapList(spec, list, projectContainer);
+  }
+  for (const list of ['containerStatuses', 'initContainerStatuses', 'ephemeralContainerStatuses']) {
+    mapList(status, list, (entry) => omit(entry, containerStatusNoise));
+  }
+  return { ...pod, spec, status };
+}
+
+function projectContainer(container: Fields): Fields {
+  const kept = omit(container, containerNoise);
+  mapList(kept, 'volumeMounts', dropTokenVolume);
+  return kept;
+}
+
+function dropTokenVolume(named: Fields): Fields | undefined {
+  const name = named['name'];
+  return typeof name === 'string' && name.startsWith(tokenVolumePrefix) ? undefined : named;
+}
+
+/**
+ * Key names come from `data`, or from `managedFields` when only metadata was asked for: then no
+ * value has even left the API server.
+ */
+function projectSecret(secret: KubeObject): KubeObject {
+  const keys = new Set<string>();
+  for (const field of ['data', 'stringData']) {
+    for (const key of Object.keys((secret[field] as Fields | undefined) ?? {})) keys.add(key);
+  }
+  for (const entry of secret.metadata.managedFields ?? []) {
+    const data = entry.fieldsV1?.['f:data'];
+    for (const key of Object.keys((data as Fields | undefined) ?? {})) {
+      if (key.startsWith('f:')) keys.add(key.slice(2));
+    }
+  }
+  return {
+    apiVersion: secret.apiVersion,
+    kind: secret.kind,
+    metadata: secret.metadata,
+    ...(typeof secret['type'] === 'string' ? { type: secret['type'] } : {}),
+    data: Object.fromEntries([...keys].sort().map((key) => [key, ''])),
+  };
+}
+
+/** Longer values are files of a program, which nobody reads for a cause; the key's name stays. */
+const maxConfigValueLength = 16_384;
+
+function projectConfigMap(configMap: KubeObject): KubeObject {
+  const data = configMap['data'] as Record<string, string> | undefined;
+  const binary = configMap['binaryData'] as Record<string, string> | undefined;
+  return {
+    ...configMap,
+    ...(data
+      ? {
+          data: Object.fromEntries(
+            Object.entries(data).map(([key, value]) => [key, value.slice(0, maxConfigValueLength)]),
+          ),
+        }
+      : {}),
+    ...(binary
+      ? { binaryData: Object.fromEntries(Object.keys(binary).map((key) => [key, ''])) }
+      : {}),
+  };
+}
+
+/** Annotations that repeat the object or grow without end. */
+const annotationNoise = new Set([
+  'kubectl.kubernetes.io/last-applied-configuration',
+  'control-plane.alpha.kubernetes.io/leader',
+  'deployment.kubernetes.io/desired-replicas',
+  'deployment.kubernetes.io/max-replicas',
+]);
+const maxAnnotationLength = 2_048;
+
+function projectMetadata(object: KubeObject): KubeObject['metadata'] {
+  const { managedFields, annotations, ...rest } = object.metadata;
+  const kept = Object.entries(annotations ?? {}).filter(
+    ([key, value]) => !annotationNoise.has(key) && value.length <= maxAnnotationLength,
+  );
+  const writer = lastWriter(managedFields ?? []);
+  return {
+    ...omit(rest, ['selfLink', 'generateName']),
+    name: object.metadata.name,
+    ...(kept.length > 0 ? { annotations: Object.fromEntries(kept) } : {}),
+    ...(writer ? { managedFields: [writer] } : {}),
+  };
+}
+
+/** Writers that only keep house: what they wrote is not a change that somebody made. */
+const houseKeepers = new Set(['kubelet', 'kube-controller-manager', 'kube-scheduler']);
+
+function lastWriter(entries: readonly ManagedFieldsEntry[]): ManagedFieldsEntry | undefined {
+  const last = entries
+    .filter((entry) => entry.subresource !== 'status' && !houseKeepers.has(entry.manager ?? ''))
+    .reduce<ManagedFieldsEntry | undefined>(
+      (latest, entry) => ((entry.time ?? '') >= (latest?.time ?? '') ? entry : latest),
+      undefined,
+    );
+  if (!last) return undefined;
+  const { manager = '', operation = '', time = '' } = last;
+  return { manager, operation, time };
+}
+
+function without(field: string, value: Fields | undefined, names: readonly string[]): Fields {
+  return value ? { [field]: omit(value, names) } : {};
+}
+
+function omit(value: Fields | undefined, names: readonly string[]): Fields {
+  const kept: Fields = {};
+  for (const [name, field] of Object.entries(value ?? {})) {
+    if (!names.includes(name)) kept[name] = field;
+  }
+  return kept;
+}
+
+function mapList(parent: Fields, field: string, map: (entry: Fields) => Fields | undefined): void {
+  const list = parent[field];
+  if (!Array.isArray(list)) return;
+  const mapped = (list as Fields[]).flatMap((entry) => map(entry) ?? []);
+  if (mapped.length > 0) parent[field] = mapped;
+  else delete parent[field];
+}
+
+/** Longer texts are mostly unique: looking them up would cost more than sharing them saves. */
+const maxSharedLength = 128;
+
+function shareStrings(value: unknown, pool: StringPool): unknown {
+  if (typeof value === 'string') return value.length <= maxSharedLength ? pool.share(value) : value;
+  if (Array.isArray(value)) return value.map((entry) => shareStrings(entry, pool));
+  if (typeof value !== 'object' || value === null) return value;
+  const copy: Fields = {};
+  for (const [name, field] of Object.entries(value)) copy[name] = shareStrings(field, pool);
+  return copy;
+}
