@@ -33,6 +33,14 @@ export interface FaultRule {
   /** Relations along which it explains symptoms of other objects. */
   readonly explainsAlong: readonly string[];
   readonly remedyIds: readonly string[];
+  /** The reference of the required fact that has to change; `subject` when absent. */
+  readonly target?: string;
+  /** Fields of the required fact that, when equal, make one cause of many (a node label, an image). */
+  readonly mergeBy?: readonly string[];
+  /** Whether it is only worth telling when something suffers from it, or somebody asks about it. */
+  readonly latent?: boolean;
+  /** Whether acting without a person can be safe at all; the remedy's own conditions come on top. */
+  readonly safe?: boolean;
 }
 
 /** One predicate over a fact; `weight` is a log-likelihood ratio in nats. */
@@ -42,7 +50,13 @@ export interface EvidenceRule {
   readonly required: boolean;
   readonly weight: number;
   readonly matches: (fact: Fact) => boolean;
+  /** How near to the required fact it must have been seen; `subject` when absent. */
+  readonly near?: EvidenceScope;
 }
+
+/** Same container, same workload (or other subject), same target, same namespace, or anywhere. */
+export const evidenceScopes = ['container', 'subject', 'target', 'namespace', 'cluster'] as const;
+export type EvidenceScope = (typeof evidenceScopes)[number];
 
 /** A fact about a program's log: lines of this shape mean that. */
 export interface LogPattern {
