@@ -15,3 +15,7 @@ export * from './selectors.ts';
 export * from './service-hosts.ts';
 export { involvedRef } from './event-index.ts';
 export { ingressServicesOf, linksOf } from './links.ts';
+export * from './neighbours.ts';
+export * from './ownership.ts';
+export * from './pod-containers.ts';
+export * from './topology.ts';
