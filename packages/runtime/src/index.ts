@@ -3,3 +3,4 @@
  */
 export * from './clock.ts';
 export * from './logger.ts';
+export * from './uuid.ts';
