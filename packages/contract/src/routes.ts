@@ -154,3 +154,22 @@ export function routesOf(app: Operation['app']): readonly (readonly [OperationId
 export function routeEntries(): readonly (readonly [OperationId, Route])[] {
   return Object.entries(routes) as [OperationId, Route][];
 }
+
+/** The functions of a server, one for each operation; `Call` is what else they receive. */
+export type RouteFunctions<Ids extends OperationId, Call> = {
+  readonly [Id in Ids]: (
+    call: Omit<Call, 'params' | 'query' | 'body'> & ParsedCall<Id>,
+  ) => Id extends 'streamNotices' ? AsyncIterable<unknown> : Promise<CallOutput<Id>>;
+};
+
+/** The routes of some operations with the functions that answer them. */
+export function bindRoutes<Ids extends OperationId, Call>(
+  functions: RouteFunctions<Ids, Call>,
+): readonly (Route & { operationId: Ids; run: (call: Call) => unknown })[] {
+  const ids = Object.keys(functions) as Ids[];
+  return ids.map((operationId) => ({
+    ...(routes[operationId] as Route),
+    operationId,
+    run: (call: Call) => (functions[operationId] as (call: unknown) => unknown)(call),
+  }));
+}

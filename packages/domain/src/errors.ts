@@ -27,6 +27,7 @@ export const errorRegistry = {
   SNAPSHOT_NOT_FOUND: { http: 400, retry: 'never', exit: 2 },
   SNAPSHOT_INVALID: { http: 400, retry: 'never', exit: 2 },
   SNAPSHOT_TOO_LARGE: { http: 413, retry: 'never', exit: 2 },
+  LISTEN_REFUSED: { http: 400, retry: 'never', exit: 2 },
   PORT_IN_USE: { http: 503, retry: 'never', exit: 4 },
   DATA_DIR_VERSION: { http: 503, retry: 'never', exit: 2 },
   DATA_DIR_UNUSABLE: { http: 503, retry: 'never', exit: 2 },

@@ -6,6 +6,7 @@
  * Example: `refKey({ kind: 'Deployment', namespace: 'shop', name: 'checkout' })` is
  * `Deployment/shop/checkout`.
  */
+export * from './actor.ts';
 export * from './command.ts';
 export * from './confidence.ts';
 export * from './diagnosis.ts';

@@ -1,0 +1,30 @@
+/**
+ * The HTTP server that every app starts: one set-up for security, errors, request ids, languages,
+ * permission, audit, idempotency keys, metrics and streams. It knows no route: apps pass theirs.
+ *
+ * Promises: listens on this machine only unless told otherwise; a request for a foreign `Host` or,
+ * when it writes, from a foreign `Origin`, is refused; a state-changing request is permitted and
+ * written down before it is run; a POST with an `Idempotency-Key` is run once; every error has the
+ * body `{code, message, details, requestId}`; `stop` ends all streams.
+ *
+ * Fails at start with LISTEN_REFUSED or PORT_IN_USE.
+ *
+ * Example: `await startHttpServer({ listen: { port: 8082 }, routes, guard, ... })`.
+ */
+export { createHttpApp, startHttpServer } from './http-server.ts';
+export type { HttpServer, HttpServerOptions, ListenOptions } from './http-server.ts';
+export type {
+  HttpAudit,
+  HttpCall,
+  HttpGuard,
+  HttpRoute,
+  IdempotencyKeys,
+  KeyedRequest,
+  KeyState,
+  RequestParser,
+  ServerEvent,
+} from './http-route.ts';
+export { createMemoryKeys } from './memory-keys.ts';
+export { processFunctions } from './process-functions.ts';
+export type { HealthReport, HealthWarning } from './process-functions.ts';
+export { securityHeaders } from './security-headers.ts';
