@@ -16,6 +16,7 @@ export * from './graph/index.ts';
 export * from './ids.ts';
 export * from './incident.ts';
 export * from './knowledge.ts';
+export * from './kube-event.ts';
 export * from './kube-object.ts';
 export * from './message.ts';
 export * from './object-ref.ts';

@@ -7,6 +7,8 @@
  * Example: `podsOf(view, { kind: 'Deployment', namespace: 'shop', name: 'checkout' })` are the pods
  * of all its ReplicaSets; `neighbours(view, ref)` what it is related to, and how.
  */
+export { closure } from './closure.ts';
+export type { Closure, ClosureLimits } from './closure.ts';
 export * from './cluster-index.ts';
 export * from './cluster-view.ts';
 export * from './config-references.ts';
