@@ -75,7 +75,7 @@ create table incident (
   affects jsonb not null,
   began_at timestamptz not null,
   opened_at timestamptz not null,
-  noticed_after_ms integer not null,
+  noticed_after_ms bigint not null,
   mitigated_at timestamptz,
   resolved_at timestamptz,
   resolution text check (resolution in ('recovered', 'cluster_recreated')),

@@ -5,6 +5,7 @@ import { Pool } from 'pg';
 import { appendChanges, type ChangeNote } from './change-feed.ts';
 import { columnTypes } from './column-types.ts';
 import { toStoreError } from './pg-errors.ts';
+import { appRole, schemaName } from './schema-name.ts';
 import type { Tables } from './schema.ts';
 
 /** The application's connection to PostgreSQL. All reads and writes happen for one tenant. */
@@ -44,11 +45,6 @@ export interface DatabaseOptions {
 
 /** Too short: a start under load fails. Too long: a request hangs while PostgreSQL is away. */
 const connectTimeoutMs = 5_000;
-
-/** The schema that all tables live in. */
-export const schemaName = 'aetherius';
-/** The role of every transaction: neither owner nor superuser. */
-export const appRole = 'aetherius_app';
 
 /** Opens the pool. Connects on first use, and again after PostgreSQL was away. */
 export function createDatabase(options: DatabaseOptions): Database {

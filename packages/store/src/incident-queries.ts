@@ -14,6 +14,7 @@ import {
 import { sql, type SelectQueryBuilder } from 'kysely';
 import type { TenantTx } from './database.ts';
 import { targetIdentity, toIncident, type IncidentRow } from './incident-row.ts';
+import { toStorableText } from './jsonb.ts';
 import { pageLimit, parseNumberCursor, toPage, type Page, type PageRequest } from './page.ts';
 import type { Tables } from './schema.ts';
 import { listSymptomsOfIncidents, type SymptomRecord } from './symptom-store.ts';
@@ -200,11 +201,15 @@ function applyFilter(query: IncidentQuery, filter: IncidentFilter): IncidentQuer
   if (filter.clusterId) filtered = filtered.where('incident.cluster_id', '=', filter.clusterId);
   if (filter.namespace) filtered = filtered.where('namespace', '=', filter.namespace);
   if (filter.rootCause) filtered = filtered.where('root_cause', '=', filter.rootCause);
-  for (const word of (filter.text ?? '').toLowerCase().split(/\s+/).filter(Boolean)) {
+  for (const word of wordsOf(filter.text)) {
     // strpos and not LIKE: what a person types is text, never a pattern.
     filtered = filtered.where(sql<boolean>`strpos(search_text, ${word}) > 0`);
   }
   return filtered;
+}
+
+function wordsOf(text = ''): string[] {
+  return toStorableText(text).toLowerCase().split(/\s+/).filter(Boolean);
 }
 
 function toOpenIncident(incident: Incident, symptoms: readonly SymptomRecord[] = []): OpenIncident {

@@ -8,6 +8,7 @@ import {
   type ObjectRef,
 } from '@aetherius/domain';
 import type { Selectable } from 'kysely';
+import { toStorableText } from './jsonb.ts';
 import type { IncidentTable } from './schema.ts';
 
 /** A row with the name of its cluster. */
@@ -63,5 +64,5 @@ export function searchText(incident: {
   );
   const values = Object.values(incident.headline.params).map(String);
   const words = [`INC-${incident.number}`, incident.rootCause ?? '', ...names, ...values];
-  return [...new Set(words)].join(' ').toLowerCase();
+  return toStorableText([...new Set(words)].join(' ').toLowerCase());
 }

@@ -9,3 +9,8 @@ export function toJsonb(value: unknown): string {
 
 /** The escape counts only after an even number of backslashes: `\\u0000` is text, not a NUL. */
 const unstorable = /(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/g;
+
+/** Text that a text column accepts: PostgreSQL knows no NUL character. */
+export function toStorableText(text: string): string {
+  return text.replaceAll('\0', '\ufffd').toWellFormed();
+}

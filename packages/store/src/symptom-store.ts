@@ -140,9 +140,25 @@ function applySignal(
   signal: SymptomSignal,
   previous: SymptomRecord | undefined,
 ): SymptomTransition {
-  const isOlder = previous !== undefined && isBefore(signal.observedAt, previous.observedAt);
+  const next = toNextRecord(signal, previous);
+  if (isStale(signal, previous)) {
+    return { signal, previous, current: previous ?? next, effect: 'stale' };
+  }
+  if (previous?.state === signal.state) {
+    return { signal, previous, current: next, effect: 'changed' };
+  }
+  const effect = signal.state === 'clear' ? 'cleared' : 'fired';
+  return { signal, previous, current: next, effect };
+}
+
+function isStale(signal: SymptomSignal, previous: SymptomRecord | undefined): boolean {
+  if (previous && isBefore(signal.observedAt, previous.observedAt)) return true;
+  return signal.state === 'clear' && previous?.state !== 'firing';
+}
+
+function toNextRecord(signal: SymptomSignal, previous: SymptomRecord | undefined): SymptomRecord {
   const isClear = signal.state === 'clear';
-  const next: SymptomRecord = {
+  return {
     clusterId: signal.clusterId,
     fingerprint: signal.symptom.fingerprint,
     state: signal.state,
@@ -152,13 +168,6 @@ function applySignal(
     clearedAt: isClear ? signal.occurredAt : null,
     incidentId: previous?.incidentId ?? null,
   };
-  if (isOlder) return { signal, previous, current: previous, effect: 'stale' };
-  if (isClear && previous?.state !== 'firing') {
-    return { signal, previous, current: previous ?? next, effect: 'stale' };
-  }
-  const isSameState = previous?.state === signal.state;
-  const effect = isSameState ? 'changed' : isClear ? 'cleared' : 'fired';
-  return { signal, previous, current: next, effect };
 }
 
 async function writeSymptoms(tx: TenantTx, records: readonly SymptomRecord[]): Promise<void> {
