@@ -7,12 +7,12 @@ import { errorBodySchema } from './schemas/process.ts';
 type JsonSchema = Record<string, unknown>;
 
 /** An OpenAPI 3.1 document. */
-export interface OpenApiDocument {
+export type OpenApiDocument = {
   readonly openapi: '3.1.0';
   readonly info: { readonly title: string; readonly version: string };
   readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> };
-}
+};
 
 /**
  * The OpenAPI document of one app, or with `union` of all. Every schema that has an id stands once

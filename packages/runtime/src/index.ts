@@ -4,6 +4,7 @@
 export * from './authorize.ts';
 export * from './clock.ts';
 export * from './http/index.ts';
+export * from './lifecycle.ts';
 export * from './logger.ts';
 export * from './metrics.ts';
 export * from './uuid.ts';

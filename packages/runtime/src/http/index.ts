@@ -27,4 +27,5 @@ export type {
 export { createMemoryKeys } from './memory-keys.ts';
 export { processFunctions } from './process-functions.ts';
 export type { HealthReport, HealthWarning } from './process-functions.ts';
+export { createStatelessGuard } from './stateless-guard.ts';
 export { securityHeaders } from './security-headers.ts';
