@@ -92,7 +92,9 @@ export function createCommandLink(deps: {
       const answer = Promise.withResolvers<CommandResult>();
       waiting.set(command.commandId, answer.resolve);
       const expired = (): void =>
-        answer.reject(appError('TIMED_OUT', { timeoutMs: options.timeoutMs }));
+        answer.reject(
+          appError('TIMED_OUT', { what: 'collect-agent', seconds: options.timeoutMs / 1000 }),
+        );
       const cancelTimer = clock.setTimeout(expired, options.timeoutMs);
       options.signal?.addEventListener('abort', expired, { once: true });
       try {

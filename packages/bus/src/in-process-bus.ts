@@ -71,11 +71,12 @@ class InProcessBus implements Bus {
   ): Promise<unknown> => {
     this.#requireOpen(subject);
     const listener = this.#listenersOf(subject)[0];
-    if (!listener) throw appError('UNAVAILABLE', { subject });
+    if (!listener) throw appError('UNAVAILABLE', { what: subject, problem: 'no receiver' });
     const text = JSON.stringify(message);
     const answer = Promise.withResolvers<unknown>();
     const cancelTimer = this.#options.clock.setTimeout(
-      () => answer.reject(appError('TIMED_OUT', { subject, timeoutMs: options.timeoutMs })),
+      () =>
+        answer.reject(appError('TIMED_OUT', { what: subject, seconds: options.timeoutMs / 1000 })),
       options.timeoutMs,
     );
     const onAbort = (): void => answer.reject(options.signal?.reason);
@@ -102,7 +103,7 @@ class InProcessBus implements Bus {
   }
 
   #requireOpen(subject: string): void {
-    if (this.#isClosed) throw appError('UNAVAILABLE', { subject });
+    if (this.#isClosed) throw appError('UNAVAILABLE', { what: subject, problem: 'closed' });
   }
 }
 
@@ -121,7 +122,7 @@ async function respond(request: {
     answer.reject(
       isAppError(error)
         ? appError(error.code, error.details)
-        : appError('UNAVAILABLE', { subject }, { cause: error }),
+        : appError('UNAVAILABLE', { what: subject, problem: String(error) }, { cause: error }),
     );
   }
 }

@@ -84,7 +84,8 @@ async function send(options: ClientOptions, { id, input, call }: Call): Promise<
     if (!response.ok) throw await toAppError(response, id);
     return await readBody(response);
   } catch (error) {
-    throw toConnectionError(error, { operationId: id, url: options.baseUrl + request.path, call });
+    const url = options.baseUrl + request.path;
+    throw toConnectionError(error, { operationId: id, url, timeoutMs, call });
   }
 }
 

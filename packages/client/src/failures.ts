@@ -15,21 +15,45 @@ export async function toAppError(response: Response, operationId: string): Promi
     return appError(body.code as ErrorCode, { ...details, requestId: body.requestId });
   }
   return appError(response.status >= 500 ? 'UNAVAILABLE' : 'INTERNAL', {
+    what: response.url,
+    problem: `HTTP ${response.status}`,
     operationId,
-    status: response.status,
-    url: response.url,
   });
 }
 
 /** What was thrown by a call as an `AppError`; a caller's own abort passes through untouched. */
 export function toConnectionError(
   error: unknown,
-  context: { operationId: string; url: string; call: { readonly signal?: AbortSignal } },
+  context: {
+    readonly operationId: string;
+    readonly url: string;
+    readonly timeoutMs: number;
+    readonly call: { readonly signal?: AbortSignal };
+  },
 ): unknown {
   if (isAppError(error) || context.call.signal?.aborted) return error;
   const { operationId, url } = context;
-  const isTimeout = error instanceof Error && error.name === 'TimeoutError';
-  return appError(isTimeout ? 'TIMED_OUT' : 'UNAVAILABLE', { operationId, url }, { cause: error });
+  const { timeoutMs } = context;
+  if (error instanceof Error && error.name === 'TimeoutError') {
+    const details = { what: url, seconds: timeoutMs / 1000, operationId };
+    return appError('TIMED_OUT', details, { cause: error });
+  }
+  return appError(
+    'UNAVAILABLE',
+    { what: url, problem: reasonOf(error), operationId },
+    { cause: error },
+  );
+}
+
+/** Node says "fetch failed" and hides the reason below it. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  return cause instanceof Error ? (codeOf(cause) ?? cause.message) : error.message;
+}
+
+function codeOf(error: Error): string | undefined {
+  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
 async function readErrorBody(response: Response): Promise<ErrorBody | undefined> {

@@ -10,5 +10,5 @@ export type Authorize = (actor: Actor, action: string, scope: Scope) => void;
 export const authorizeLocally: Authorize = (actor, action) => {
   if (actor.kind === 'user' && actor.roles.includes('admin')) return;
   if (actor.kind === 'system') return;
-  throw appError('FORBIDDEN', { actor: actor.name, action });
+  throw appError('FORBIDDEN', { reason: action, actor: actor.name });
 };

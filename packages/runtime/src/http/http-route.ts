@@ -72,25 +72,26 @@ export interface KeyedRequest {
   readonly requestHash: string;
 }
 
-/** What is known of a key. `running`: the first request has not answered, or died. */
-export type KeyState =
-  | { readonly kind: 'fresh' }
-  | { readonly kind: 'running' }
-  | { readonly kind: 'other_request' }
-  | { readonly kind: 'answered'; readonly status: number; readonly reply: unknown };
-
-/** Where first answers to keyed POSTs are kept. */
-export interface IdempotencyKeys {
-  readonly reserve: (request: KeyedRequest) => Promise<KeyState>;
-  readonly save: (request: KeyedRequest, status: number, reply: unknown) => Promise<void>;
-  /** The first request failed, so the key may be used again. */
-  readonly release: (request: KeyedRequest) => Promise<void>;
+/** An answer as it is sent. */
+export interface KeyedReply {
+  readonly status: number;
+  readonly reply: unknown;
 }
+
+/**
+ * Runs a keyed request once: a repeat gets the first answer, also one that comes while the first
+ * still runs. A key that is used for another request is a CONFLICT. A request that fails leaves its
+ * key free.
+ */
+export type RunOnce = (
+  request: KeyedRequest,
+  run: () => Promise<KeyedReply>,
+) => Promise<KeyedReply>;
 
 /** What every state-changing request passes. */
 export interface HttpGuard {
   readonly authenticate: () => Actor;
   readonly authorize: (actor: Actor, action: string, scope: Scope) => void;
   readonly audit: (entry: HttpAudit) => Promise<void>;
-  readonly keys: IdempotencyKeys;
+  readonly runOnce: RunOnce;
 }

@@ -4,7 +4,7 @@
  *
  * Promises: listens on this machine only unless told otherwise; a request for a foreign `Host` or,
  * when it writes, from a foreign `Origin`, is refused; a state-changing request is permitted and
- * written down before it is run; a POST with an `Idempotency-Key` is run once; every error has the
+ * written down before it is run, and run once for each `Idempotency-Key`; every error has the
  * body `{code, message, details, requestId}`; `stop` ends all streams.
  *
  * Fails at start with LISTEN_REFUSED or PORT_IN_USE.
@@ -18,13 +18,12 @@ export type {
   HttpCall,
   HttpGuard,
   HttpRoute,
-  IdempotencyKeys,
+  KeyedReply,
   KeyedRequest,
-  KeyState,
   RequestParser,
+  RunOnce,
   ServerEvent,
 } from './http-route.ts';
-export { createMemoryKeys } from './memory-keys.ts';
 export { processFunctions } from './process-functions.ts';
 export type { HealthReport, HealthWarning } from './process-functions.ts';
 export { createStatelessGuard } from './stateless-guard.ts';

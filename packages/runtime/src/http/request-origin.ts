@@ -17,7 +17,7 @@ export interface OriginHeaders {
 export function requireKnownHost(headers: OriginHeaders, allowedHosts: readonly string[]): void {
   const name = hostName(headers.host ?? '');
   if ([...localHosts, ...allowedHosts].includes(name)) return;
-  throw appError('FORBIDDEN', { problem: 'host', value: name });
+  throw appError('FORBIDDEN', { reason: `Host: ${name}` });
 }
 
 /**
@@ -28,7 +28,7 @@ export function requireSameSite(headers: OriginHeaders): void {
   const { origin, host } = headers;
   const isForeign = origin !== undefined && !isOriginOf(origin, host ?? '');
   if (!isForeign && headers['sec-fetch-site'] !== 'cross-site') return;
-  throw appError('FORBIDDEN', { problem: 'origin', value: origin ?? 'cross-site' });
+  throw appError('FORBIDDEN', { reason: `Origin: ${origin ?? 'cross-site'}` });
 }
 
 function isOriginOf(origin: string, host: string): boolean {

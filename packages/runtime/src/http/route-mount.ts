@@ -3,8 +3,8 @@ import type { Histogram } from 'prom-client';
 import { appError, type Actor } from '@aetherius/domain';
 import { writeEvents } from './event-stream.ts';
 import type { HttpServerOptions } from './http-server.ts';
-import type { HttpCall, HttpRoute, RequestParser, ServerEvent } from './http-route.ts';
-import { requestHash, runOnce } from './keyed-run.ts';
+import type { HttpCall, HttpRoute, KeyedReply, RequestParser, ServerEvent } from './http-route.ts';
+import { requestHash } from './request-hash.ts';
 import { requestLanguage } from './request-language.ts';
 
 interface Mount {
@@ -102,26 +102,25 @@ function parsePart(parser: RequestParser | undefined, value: unknown, part: stri
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const field = [part, ...(issue?.path ?? [])].map(String).join('.');
-  throw appError('REQUEST_INVALID', { field, problem: issue?.message ?? 'malformed' });
+  const problem = `${field}: ${issue?.message ?? 'malformed'}`;
+  throw appError('REQUEST_INVALID', { field, problem });
 }
 
 async function runKeyed(
   { route, server }: Mount,
   call: HttpCall,
   request: FastifyRequest,
-): Promise<{ status: number; reply: unknown }> {
-  const run = async (): Promise<unknown> => route.run(call);
+): Promise<KeyedReply> {
+  const run = async (): Promise<KeyedReply> => ({
+    status: route.successStatus,
+    reply: await route.run(call),
+  });
   const key = headerText(request, 'idempotency-key');
-  if (route.method === 'GET' || key === undefined) {
-    return { status: route.successStatus, reply: await run() };
-  }
-  if (key.length > 200) throw appError('REQUEST_INVALID', { field: 'idempotency-key' });
-  const keyed = {
-    key,
-    operationId: route.operationId,
-    requestHash: requestHash(request.url, request.body),
-  };
-  return runOnce(server.guard.keys, keyed, { status: route.successStatus, run });
+  // What changes nothing may be run again: its answer is the same.
+  if (!route.changesState || key === undefined) return run();
+  if (key.length > 200) throw appError('REQUEST_INVALID', { problem: 'Idempotency-Key' });
+  const hash = requestHash(request.url, request.body);
+  return server.guard.runOnce({ key, operationId: route.operationId, requestHash: hash }, run);
 }
 
 /** Health answers with a status of its own: probes look at nothing else. */

@@ -206,4 +206,28 @@ export const errorText: Catalogue = {
     en: 'Run it again with AETHERIUS_LOG_LEVEL=debug and report what it prints.',
     zh: '请设置 AETHERIUS_LOG_LEVEL=debug 重新运行，并反馈输出内容。',
   },
+  'error.DEMO_ONLY': {
+    en: 'This works on the demo cluster only.',
+    zh: '此操作仅适用于演示集群。',
+  },
+  'error.DEMO_ONLY.do': {
+    en: 'Start `aetherius up` without --context and --kubeconfig.',
+    zh: '请不带 --context 和 --kubeconfig 运行 `aetherius up`。',
+  },
+  'error.REQUEST_TOO_LARGE': {
+    en: 'The request is larger than this route takes.',
+    zh: '请求体超过该接口的上限。',
+  },
+  'error.REQUEST_TOO_LARGE.do': {
+    en: 'Send a smaller one; for a snapshot, narrow its scope.',
+    zh: '请减小请求；快照可缩小范围。',
+  },
+  'error.LISTEN_REFUSED': {
+    en: 'Aetherius does not listen on {host}: other machines could reach it.',
+    zh: 'Aetherius 不会监听 {host}：其他机器可能访问到它。',
+  },
+  'error.LISTEN_REFUSED.do': {
+    en: 'Use 127.0.0.1, or allow it with AETHERIUS_ALLOW_REMOTE=true behind a proxy that authenticates.',
+    zh: '请使用 127.0.0.1；若前面有带认证的代理，可设置 AETHERIUS_ALLOW_REMOTE=true。',
+  },
 };

@@ -1,4 +1,82 @@
 import type { Catalogue } from '../render.ts';
 
-/** Lines of an incident's timeline. */
-export const timelineText: Catalogue = {};
+/** Lines of an incident's timeline, and what a process says of its own health. */
+export const timelineText: Catalogue = {
+  'timeline.opened': { en: 'Incident opened', zh: '故障已创建' },
+  'timeline.attached': {
+    en: 'A further symptom of the same incident: {symptom} at {subject}',
+    zh: '同一故障的新症状：{subject} 出现 {symptom}',
+  },
+  'timeline.symptom_fired': { en: '{symptom} at {subject}', zh: '{subject} 出现 {symptom}' },
+  'timeline.symptom_cleared': {
+    en: '{symptom} at {subject} is over',
+    zh: '{subject} 的 {symptom} 已消失',
+  },
+  'timeline.event': { en: '{reason}: {message}', zh: '{reason}：{message}' },
+  'timeline.change': {
+    en: '{path}: {before} → {after} ({actor})',
+    zh: '{path}：{before} → {after}（{actor}）',
+  },
+  'timeline.change_many': {
+    en: '{count} fields changed by {actor}: {paths}',
+    zh: '{actor} 修改了 {count} 个字段：{paths}',
+  },
+  'timeline.mitigated': {
+    en: 'All symptoms are gone; watching whether it stays so',
+    zh: '所有症状已消失，正在观察是否稳定',
+  },
+  'timeline.returned': { en: 'A symptom came back', zh: '症状再次出现' },
+  'timeline.resolved': { en: 'Resolved: nothing came back', zh: '已解决：症状未再出现' },
+  'timeline.cluster_recreated': {
+    en: 'Closed: the cluster was created anew',
+    zh: '已关闭：集群已被重建',
+  },
+  'timeline.reopened': {
+    en: 'Reopened: the same cause at the same object came back',
+    zh: '重新打开：同一对象再次出现同一根因',
+  },
+  'timeline.merged': {
+    en: 'INC-{number} has the same cause and was merged into this one',
+    zh: 'INC-{number} 的根因相同，已合并到本故障',
+  },
+  'timeline.merged_into': {
+    en: 'Merged into INC-{number}: it has the same cause',
+    zh: '根因相同，已合并到 INC-{number}',
+  },
+  'timeline.split': {
+    en: 'INC-{number} has a cause of its own and was split off',
+    zh: 'INC-{number} 有独立根因，已拆分出去',
+  },
+  'timeline.split_from': {
+    en: 'Split from INC-{number}: it has a cause of its own',
+    zh: '有独立根因，从 INC-{number} 拆分而来',
+  },
+  'timeline.diagnosed': {
+    en: 'Diagnosed in {tookMs} ms: {faultClass} at {target} ({percent} %)',
+    zh: '诊断完成（{tookMs} ms）：{target} {faultClass}（{percent} %）',
+  },
+  'timeline.diagnosed_unresolved': {
+    en: 'Diagnosed in {tookMs} ms: the cause could not be determined',
+    zh: '诊断完成（{tookMs} ms）：未能确定根因',
+  },
+  'timeline.diagnosed_healthy': {
+    en: 'Diagnosed in {tookMs} ms: nothing is wrong in the snapshot although a symptom is present',
+    zh: '诊断完成（{tookMs} ms）：症状仍在，但快照中未发现异常',
+  },
+  'health.no_workflows': {
+    en: 'No workflows are hosted yet; this process reports only itself.',
+    zh: '目前尚未承载工作流，本进程仅报告自身状态。',
+  },
+  'health.database_unavailable': {
+    en: 'PostgreSQL does not answer; agents keep their signals until it does.',
+    zh: 'PostgreSQL 无响应；恢复之前信号由采集代理保留。',
+  },
+  'health.reasoning_unavailable': {
+    en: 'Reasoning does not answer; incidents are kept and diagnosed later.',
+    zh: '推理服务无响应；故障会保留，稍后诊断。',
+  },
+  'health.cluster_silent': {
+    en: 'Nothing was heard from cluster {cluster} for {seconds} s.',
+    zh: '集群 {cluster} 已有 {seconds} 秒没有信号。',
+  },
+};
