@@ -1,0 +1,25 @@
+const safeAlphabet = 'bcdfghjklmnpqrstvwxz2456789';
+
+/** The 32-bit FNV-1a hash of a text. */
+export function hash32(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
+  }
+  return hash;
+}
+
+/** A hash in the letters that Kubernetes uses for `pod-template-hash`: no vowels, no bad words. */
+export function safeHash(value: unknown): string {
+  const digits = String(hash32(JSON.stringify(value)));
+  let text = '';
+  for (let index = 0; index < digits.length; index += 1) {
+    text += safeAlphabet[digits.charCodeAt(index) % safeAlphabet.length];
+  }
+  return text;
+}
+
+/** A number in [0, 1) that depends on the text alone; the same seed gives the same behaviour. */
+export function hashFraction(text: string): number {
+  return hash32(text) / 2 ** 32;
+}
