@@ -28,6 +28,7 @@ export default defineConfig({
           name: 'integration',
           include: integration,
           exclude: ['test/architecture.test.ts'],
+          globalSetup: ['packages/testkit/src/postgres-global-setup.ts'],
           pool: 'forks',
           testTimeout: 120_000,
           hookTimeout: 120_000,

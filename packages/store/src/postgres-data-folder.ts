@@ -89,6 +89,13 @@ async function chooseRoot(dataDir: string): Promise<string> {
   return outside;
 }
 
+/** Where the PostgreSQL of a data folder really is. */
+export async function findPostgresRoot(dataDir: string): Promise<string> {
+  const inside = join(resolve(dataDir), 'postgres');
+  const moved = await readFile(join(inside, 'MOVED'), 'utf8').catch(() => undefined);
+  return moved?.trim() ?? inside;
+}
+
 /** Works in a draft that is renamed at the end, so a folder is initialised whole or not at all. */
 async function initialise(options: {
   home: string;
@@ -97,7 +104,7 @@ async function initialise(options: {
   durable: boolean;
 }): Promise<void> {
   const { home, cluster, account } = options;
-  const draft = `${cluster}.${process.pid}.draft`;
+  const draft = draftPath(cluster);
   const passwordFile = `${draft}.password`;
   const credentials = { admin: newPassword(), owner: newPassword(), app: newPassword() };
   await mkdir(draft, { recursive: true, mode: 0o700 });
@@ -106,14 +113,8 @@ async function initialise(options: {
     await chown(draft, account.uid, account.gid);
     await chown(passwordFile, account.uid, account.gid);
   }
-  const sync = options.durable ? [] : ['--no-sync'];
   await runProgram(join(home, 'bin', 'initdb'), {
-    args: [
-      ...['--pgdata', draft, '--username', 'postgres', '--auth', 'scram-sha-256'],
-      ...['--pwfile', passwordFile, '--encoding', 'UTF8', '--no-instructions'],
-      // The builtin provider needs no locale of the machine and sorts the same everywhere.
-      ...['--locale-provider', 'builtin', '--locale', 'C.UTF-8', '--lc-messages', 'C', ...sync],
-    ],
+    args: initdbArguments(draft, { passwordFile, durable: options.durable }),
     account,
   });
   await writeFile(credentialsFile(draft), JSON.stringify({ format: formatVersion, credentials }), {
@@ -126,6 +127,25 @@ async function initialise(options: {
     if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
     return rm(draft, { recursive: true });
   });
+}
+
+function initdbArguments(
+  draft: string,
+  options: { passwordFile: string; durable: boolean },
+): string[] {
+  const settings = {
+    pgdata: draft,
+    username: 'postgres',
+    auth: 'scram-sha-256',
+    pwfile: options.passwordFile,
+    encoding: 'UTF8',
+    // The builtin provider needs no locale of the machine and sorts the same everywhere.
+    'locale-provider': 'builtin',
+    locale: 'C.UTF-8',
+    'lc-messages': 'C',
+  };
+  const flags = ['--no-instructions', ...(options.durable ? [] : ['--no-sync'])];
+  return [...Object.entries(settings).map(([name, value]) => `--${name}=${value}`), ...flags];
 }
 
 async function checkVersions(cluster: string): Promise<void> {
@@ -155,7 +175,7 @@ function versionError(path: string, found: string, expected: string): Error {
 async function removeDeadDrafts(root: string): Promise<void> {
   for (const name of await readdir(root)) {
     const pid = /\.(\d+)\.draft(\.password)?$/.exec(name)?.[1];
-    if (pid === undefined || (Number(pid) !== process.pid && isAlive(Number(pid)))) continue;
+    if (pid === undefined || isAlive(Number(pid))) continue;
     await rm(join(root, name), { recursive: true, force: true });
   }
 }
@@ -171,6 +191,11 @@ function toFolderError(cause: unknown, dataDir: string): unknown {
     { path: dataDir, problem: code ?? cause.message },
     { cause },
   );
+}
+
+/** A name that tells whose draft it is, also within one process. */
+function draftPath(path: string): string {
+  return `${path}.${randomBytes(4).toString('hex')}.${process.pid}.draft`;
 }
 
 function credentialsFile(cluster: string): string {

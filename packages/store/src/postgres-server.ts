@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { appError, isAppError } from '@aetherius/domain';
 import { systemClock, type Logger } from '@aetherius/runtime';
 import { Client } from 'pg';
-import { preparePostgresFolder, type PostgresFolder } from './postgres-data-folder.ts';
+import {
+  findPostgresRoot,
+  preparePostgresFolder,
+  type PostgresFolder,
+} from './postgres-data-folder.ts';
 import {
   isAlive,
   isPostgres,
@@ -29,9 +33,9 @@ export interface PostgresServer {
   connectionString(role: PostgresRole, database?: string): string;
   /**
    * Stops the server and resolves when it is gone, its data on disk. Leaves it running when
-   * another process of ours is connected to it. Close your own pools first.
+   * another process of ours is connected to it, unless `evenIfUsed`. Close your own pools first.
    */
-  stop(): Promise<void>;
+  stop(options?: { readonly evenIfUsed?: boolean }): Promise<void>;
 }
 
 /** What `startPostgres` needs. */
@@ -61,7 +65,7 @@ const maxLogBytes = 10 * 1024 * 1024;
 export async function startPostgres(options: StartPostgresOptions): Promise<PostgresServer> {
   const durable = options.durable ?? true;
   const folder = await preparePostgresFolder(options.dataDir, { durable });
-  const running = (await adopt(folder, options.log)) ?? (await launch(folder, durable));
+  const running = await adoptOrLaunch(folder, { log: options.log, durable });
   const server = toServer(folder, running);
   await ensureRoles(server.connectionString('admin', 'postgres'), folder.credentials);
   options.log.info(
@@ -98,6 +102,12 @@ async function adopt(folder: PostgresFolder, log: Logger): Promise<RunningServer
   }
 }
 
+/** Deletes the PostgreSQL of a data folder and everything in it. Stop the server first. */
+export async function deletePostgres(dataDir: string): Promise<void> {
+  await rm(await findPostgresRoot(dataDir), { recursive: true, force: true });
+  await rm(join(dataDir, 'postgres'), { recursive: true, force: true });
+}
+
 /** Whether the server at the port is the one of this folder, and lets us in. */
 async function isOurs(folder: PostgresFolder, port: number): Promise<boolean> {
   const client = new Client({
@@ -115,16 +125,21 @@ async function isOurs(folder: PostgresFolder, port: number): Promise<boolean> {
   }
 }
 
-async function launch(folder: PostgresFolder, durable: boolean): Promise<RunningServer> {
+/** Adopts or starts, again if a rival process or a dying server was in the way. */
+async function adoptOrLaunch(
+  folder: PostgresFolder,
+  options: { log: Logger; durable: boolean },
+): Promise<RunningServer> {
   const lastPort = await readLastPort(folder);
   for (let attempt = 1; ; attempt++) {
+    const adopted = await adopt(folder, options.log);
+    if (adopted) return adopted;
     const port = await choosePort(attempt === 1 ? lastPort : undefined);
     try {
-      return await launchOn(folder, port, durable);
+      return await launchOn(folder, port, options.durable);
     } catch (error) {
       if (attempt === maxAttempts || !isPassing(error)) throw error;
-      // Children of a killed server still hold its shared memory for a moment.
-      await systemClock.sleep(200 * attempt);
+      await systemClock.sleep(100 * attempt);
     }
   }
 }
@@ -188,7 +203,7 @@ function toServer(folder: PostgresFolder, running: RunningServer): PostgresServe
     logFile: folder.logFile,
     connectionString: (role, database = databaseName) =>
       toUrl({ role, database, port: running.port, folder }),
-    stop: () => stop(folder, running),
+    stop: ({ evenIfUsed = false } = {}) => stop(folder, running, evenIfUsed),
   };
 }
 
@@ -210,8 +225,12 @@ function toUrl(to: {
   return url.href;
 }
 
-async function stop(folder: PostgresFolder, running: RunningServer): Promise<void> {
-  if (await isUsedByOthers(folder, running.port)) return;
+async function stop(
+  folder: PostgresFolder,
+  running: RunningServer,
+  evenIfUsed: boolean,
+): Promise<void> {
+  if (!evenIfUsed && (await isUsedByOthers(folder, running.port))) return;
   // Not by pid alone: the server may have ended, and its number be another process's now.
   const found = await readPostmasterFile(folder.cluster);
   if (found?.pid !== running.pid || !(await isPostgres(running.pid))) return;
