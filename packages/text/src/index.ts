@@ -6,3 +6,4 @@
  */
 export { hasText, languages, render, valueText } from './render.ts';
 export type { Catalogue, CatalogueEntry, Language, Template } from './render.ts';
+export type { ConsoleCode } from './catalogue/console.ts';

@@ -1,0 +1,28 @@
+import { Unplug } from 'lucide-react';
+import { useStreamState } from '../api/index.ts';
+import { ageMessage } from '../view/index.ts';
+import { Notice } from '../ui/index.ts';
+import { useNow } from './now.ts';
+import { useWords } from './words.ts';
+
+/** Says that what is on the page may be old, since when, and what happens about it. */
+export function StreamNotice() {
+  const { t, say } = useWords();
+  const nowMs = useNow();
+  const stream = useStreamState();
+  if (stream.kind !== 'lost') return null;
+  const since = say(ageMessage(new Date(stream.sinceMs).toISOString(), nowMs));
+  return (
+    <div className="mb-4">
+      <Notice
+        role="status"
+        tone="warning"
+        icon={<Unplug size={16} />}
+        title={t('console.stream.lost.what')}
+      >
+        {t('console.stream.lost.do')}{' '}
+        <span aria-hidden>{t('console.stream.lost.since', { ago: since })}</span>
+      </Notice>
+    </div>
+  );
+}

@@ -1,0 +1,102 @@
+import type { IncidentView } from '@aetherius/contract';
+import type { IncidentState } from '@aetherius/domain';
+import { Link } from 'react-router';
+import { useWords } from '../app/words.ts';
+import { classNames, Skeleton } from '../ui/index.ts';
+import { causeOf, incidentLabel, placeParts } from '../view/index.ts';
+import { Confidence } from './Confidence.tsx';
+import { SeverityMark } from './SeverityMark.tsx';
+import { StateMark } from './StateMark.tsx';
+import { Age } from './Time.tsx';
+
+interface IncidentRowProps {
+  readonly incident: IncidentView;
+  /** It no longer belongs to the list and stays until the reader asks for the newest. */
+  readonly left?: boolean;
+}
+
+/** One incident in one line (three on a phone): how bad, what, where, why, state, age. */
+export function IncidentRow({ incident, left }: IncidentRowProps) {
+  const { say } = useWords();
+  return (
+    <li className="border-b border-line last:border-b-0">
+      <Link
+        data-row
+        to={`/incidents/${incident.incidentId}`}
+        className={classNames(
+          'grid grid-cols-[1.25rem_minmax(0,1fr)_auto] items-center gap-x-2 px-4 py-2 -outline-offset-2 hover:bg-hover focus-visible:bg-hover',
+          'md:h-9 md:grid-cols-[6rem_minmax(0,1fr)_16rem_3.5rem] md:gap-x-4 md:py-0',
+          'xl:grid-cols-[6rem_minmax(0,1fr)_18rem_16rem_6.5rem_3.5rem]',
+          left && 'opacity-60',
+        )}
+      >
+        <SeverityMark severity={incident.severity} compact="phone" />
+        <span className="line-clamp-2 font-medium md:line-clamp-none md:truncate">
+          <span className="mr-2 hidden font-normal text-ink-faint 2xl:inline">
+            {incidentLabel(incident.number)}
+          </span>
+          {say(incident.headlineMessage)}
+        </span>
+        <span className="hidden min-w-0 truncate text-ink-faint md:block">
+          {placeParts(incident).join(' / ')}
+        </span>
+        <span className="hidden min-w-0 xl:block">
+          <Cause incident={incident} />
+        </span>
+        <span className="hidden xl:block">
+          <StateOrLeft state={incident.state} left={left} />
+        </span>
+        <span className="self-start text-right text-ink-faint md:self-center">
+          <Age at={incident.beganAt} short />
+        </span>
+        <span className="col-span-2 col-start-2 flex min-w-0 flex-wrap items-center gap-x-3 text-sm text-ink-faint md:hidden">
+          <span className="min-w-0 truncate">{placeParts(incident).join(' / ')}</span>
+          <StateOrLeft state={incident.state} left={left} />
+          <Cause incident={incident} />
+        </span>
+      </Link>
+    </li>
+  );
+}
+
+function StateOrLeft({ state, left }: { state: IncidentState; left: boolean | undefined }) {
+  const { t } = useWords();
+  if (left) return <span className="text-ink-faint">{t('console.list.left')}</span>;
+  return <StateMark state={state} />;
+}
+
+/** The cause and how sure it is, or that there is none yet. */
+function Cause({ incident }: { readonly incident: IncidentView }) {
+  const { say } = useWords();
+  const { faultClass, words } = causeOf(incident);
+  return (
+    <span className="flex min-w-0 items-baseline gap-2 text-ink-soft">
+      {faultClass && <code className="truncate">{faultClass}</code>}
+      {words && <span className="text-ink-faint">{say(words)}</span>}
+      {faultClass && incident.confidence !== null && (
+        <span className="text-ink-faint">
+          <Confidence value={incident.confidence} brief />
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** Rows that stand where incidents will be. */
+export function IncidentRowsSkeleton({ rows }: { readonly rows: number }) {
+  return (
+    <div aria-hidden>
+      {Array.from({ length: rows }, (_, index) => (
+        <div
+          key={index}
+          className="flex h-9 items-center gap-4 border-b border-line px-4 last:border-b-0"
+        >
+          <Skeleton className="h-3 w-16" />
+          <Skeleton className="h-3 flex-1" />
+          <Skeleton className="hidden h-3 w-64 xl:block" />
+          <Skeleton className="h-3 w-10" />
+        </div>
+      ))}
+    </div>
+  );
+}
