@@ -65,6 +65,7 @@ export const knownKinds: readonly KubeKind[] = [
     'MutatingWebhookConfiguration',
     'mutatingwebhookconfigurations',
   ),
+  clusterWide('apiregistration.k8s.io/v1', 'APIService', 'apiservices'),
   namespaced('v1', 'Event', 'events'),
 ];
 
