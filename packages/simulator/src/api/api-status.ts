@@ -1,5 +1,5 @@
-import { qualifiedKind, qualifiedPlural } from "./kinds.ts";
-import type { KindEntry } from "./object-store.ts";
+import { qualifiedKind, qualifiedPlural } from './kinds.ts';
+import type { KindEntry } from './object-store.ts';
 
 /** One entry of a Status' `details.causes`. */
 export interface StatusCause {

@@ -19,7 +19,13 @@ const groups: readonly { group: string; version: string; kinds: readonly KindRow
       { kind: 'Endpoints', plural: 'endpoints', short: 'ep' },
       { kind: 'Event', plural: 'events', short: 'ev' },
       { kind: 'LimitRange', plural: 'limitranges', short: 'limits' },
-      { kind: 'Namespace', plural: 'namespaces', short: 'ns', cluster: true, sub: 'status finalize' },
+      {
+        kind: 'Namespace',
+        plural: 'namespaces',
+        short: 'ns',
+        cluster: true,
+        sub: 'status finalize',
+      },
       { kind: 'Node', plural: 'nodes', short: 'no', cluster: true, sub: 'status' },
       {
         kind: 'PersistentVolumeClaim',
@@ -66,7 +72,13 @@ const groups: readonly { group: string; version: string; kinds: readonly KindRow
     kinds: [
       { kind: 'ControllerRevision', plural: 'controllerrevisions' },
       { kind: 'DaemonSet', plural: 'daemonsets', short: 'ds', sub: 'status', all: true },
-      { kind: 'Deployment', plural: 'deployments', short: 'deploy', sub: 'status scale', all: true },
+      {
+        kind: 'Deployment',
+        plural: 'deployments',
+        short: 'deploy',
+        sub: 'status scale',
+        all: true,
+      },
       { kind: 'ReplicaSet', plural: 'replicasets', short: 'rs', sub: 'status scale', all: true },
       { kind: 'StatefulSet', plural: 'statefulsets', short: 'sts', sub: 'status scale', all: true },
     ],

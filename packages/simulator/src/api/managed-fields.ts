@@ -38,7 +38,9 @@ export function trackFields(draft: KubeObject, context: WriteContext, subresourc
     apiVersion: draft.apiVersion,
     ...(subresource ? { subresource } : {}),
   };
-  const kept = entries.flatMap((entry) => reduced(entry, isOwn(entry, writer) ? gone : union(set, gone)));
+  const kept = entries.flatMap((entry) =>
+    reduced(entry, isOwn(entry, writer) ? gone : union(set, gone)),
+  );
   const own = kept.find((entry) => isOwn(entry, writer));
   const others = kept.filter((entry) => entry !== own);
   if (isEmptySet(set)) {

@@ -31,7 +31,12 @@ export interface ObjectStoreOptions {
 type Commit = { readonly type: StoreChange['type']; readonly object: KubeObject };
 
 /** Kinds whose status a client may give on create: nobody else would write it. */
-const keepsStatusOnCreate = new Set(['Node', 'Namespace', 'APIService', 'CustomResourceDefinition']);
+const keepsStatusOnCreate = new Set([
+  'Node',
+  'Namespace',
+  'APIService',
+  'CustomResourceDefinition',
+]);
 
 /** Keeps everything in memory; a restart is a new cluster. */
 export class MemoryObjectStore implements ObjectStore {
@@ -71,7 +76,7 @@ export class MemoryObjectStore implements ObjectStore {
     if (entry.subresources.includes('status') && !keepsStatusOnCreate.has(entry.kind)) {
       delete draft.status;
     }
-    const { namespace = "", name } = draft.metadata;
+    const { namespace = '', name } = draft.metadata;
     const taken = this.index(entry).get(namespace, name);
     for (const step of this.options.steps) step(draft, context);
     if (taken) throw alreadyExists(entry, draft.metadata.name);
@@ -176,7 +181,7 @@ export class MemoryObjectStore implements ObjectStore {
   private store(draft: KubeObject, context: WriteContext, subresource?: string): KubeObject {
     const current = context.previous;
     if (current && isUnchanged(draft, current)) return current;
-    trackFields(draft, context, subresource);
+    trackFields(draft, context, subresource ?? context.options.subresource);
     if (context.options.dryRun) return frozenCopy(draft);
     if (isReadyToGo(draft)) return this.commit({ type: 'DELETED', object: draft });
     return this.commit({ type: 'MODIFIED', object: draft });

@@ -57,6 +57,8 @@ export interface WriteOptions {
   readonly onWarning?: (text: string) => void;
   /** Replaces the managed fields of the object instead of deriving them (server-side apply). */
   readonly managedFields?: 'derive' | 'as-given';
+  /** Named in managed fields when the write came through a subresource (scale). */
+  readonly subresource?: string;
 }
 
 /** What goes with an object: nothing (orphan), later (background), before it (foreground). */

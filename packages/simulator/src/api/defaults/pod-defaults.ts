@@ -18,7 +18,8 @@ export function defaultPodSpec(spec: JsonRecord): void {
   for (const container of containersOf(spec)) defaultContainer(container, spec);
   for (const volume of recordsOf(spec['volumes'])) defaultVolume(volume);
   const constraints = recordsOf(spec['topologySpreadConstraints']);
-  for (const constraint of constraints) setDefault(constraint, 'whenUnsatisfiable', 'DoNotSchedule');
+  for (const constraint of constraints)
+    setDefault(constraint, 'whenUnsatisfiable', 'DoNotSchedule');
 }
 
 /** Init containers and containers of a pod spec. */
@@ -110,7 +111,8 @@ export function defaultRequests(spec: JsonRecord): void {
     const resources = recordOf(container['resources']);
     if (!isRecord(resources['limits'])) continue;
     const requests = { ...recordOf(resources['requests']) };
-    for (const [name, limit] of Object.entries(resources['limits'])) setDefault(requests, name, limit);
+    for (const [name, limit] of Object.entries(resources['limits']))
+      setDefault(requests, name, limit);
     resources['requests'] = requests;
   }
 }
@@ -128,7 +130,9 @@ export function qosClass(spec: JsonRecord): string {
   );
   if (isNone) return 'BestEffort';
   const isFull = amounts.every(({ requests, limits }) =>
-    names.every((name) => !isZero(limits[name]) && (requests[name] ?? limits[name]) === limits[name]),
+    names.every(
+      (name) => !isZero(limits[name]) && (requests[name] ?? limits[name]) === limits[name],
+    ),
   );
   return isFull ? 'Guaranteed' : 'Burstable';
 }

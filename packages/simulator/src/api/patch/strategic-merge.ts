@@ -63,7 +63,8 @@ function mergeKeyed(
 ): unknown[] {
   const result = [...target];
   for (const item of recordsOf(patch)) {
-    if (item[key] === undefined) throw badRequest(`map: ${JSON.stringify(item)} does not contain declared merge key: ${key}`);
+    if (item[key] === undefined)
+      throw badRequest(`map: ${JSON.stringify(item)} does not contain declared merge key: ${key}`);
     const index = result.findIndex((old) => isRecord(old) && isSameJson(old[key], item[key]));
     if (item['$patch'] === 'delete') {
       if (index >= 0) result.splice(index, 1);
@@ -109,6 +110,8 @@ function withoutMarks(items: unknown[]): unknown[] {
 function withoutDirectives(value: unknown): unknown {
   if (Array.isArray(value)) return withoutMarks(value);
   if (!isRecord(value)) return value;
-  const kept = Object.entries(value).filter(([key, field]) => !key.startsWith('$') && field !== null);
+  const kept = Object.entries(value).filter(
+    ([key, field]) => !key.startsWith('$') && field !== null,
+  );
   return Object.fromEntries(kept.map(([key, field]) => [key, withoutDirectives(field)]));
 }

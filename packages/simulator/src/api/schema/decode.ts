@@ -78,7 +78,13 @@ function decodeStruct(value: unknown, schema: FieldSchema, place: Place): unknow
 
 /** Times of events and probes are written as null when unset. */
 function isTimeField(field: string): boolean {
-  return ['creationTimestamp', 'eventTime', 'firstTimestamp', 'lastTimestamp', 'lastProbeTime'].includes(field);
+  return [
+    'creationTimestamp',
+    'eventTime',
+    'firstTimestamp',
+    'lastTimestamp',
+    'lastProbeTime',
+  ].includes(field);
 }
 
 function decodeMap(value: unknown, of: FieldSchema, place: Place): unknown {
@@ -113,7 +119,9 @@ function decodeScalar(value: unknown, is: string, place: Place): unknown {
   if (is === 'intOrString') {
     if (typeof value !== 'number' && typeof value !== 'string') throw mismatch(value, place, is);
     if (isQuantityPlace(place.path) && !quantityPattern.test(String(value))) {
-      throw new TypeMismatch(`quantities must match the regular expression '${quantityPattern.source}'`);
+      throw new TypeMismatch(
+        `quantities must match the regular expression '${quantityPattern.source}'`,
+      );
     }
     return value;
   }
