@@ -1,0 +1,69 @@
+import {
+  conditionOf,
+  eventLastSeenMs,
+  instantAt,
+  isDeleting,
+  isPodFinished,
+  refOf,
+  textAt,
+} from '@aetherius/domain';
+import type { KubeObject, ObjectRef } from '@aetherius/domain';
+import { settleMs, shortText } from '../finding.ts';
+import type { DetectionContext, Finding } from '../finding.ts';
+import { schedulingClassOf } from '../message-class.ts';
+import { podStartMs } from './containers.ts';
+
+/** A cluster autoscaler that has answered needs minutes for a node; give it five. */
+const scaleUpHoldMs = 5 * 60_000;
+/** A dynamic provisioner makes an ordinary volume within half a minute. */
+const provisioningHoldMs = 30_000;
+
+/**
+ * Pods that no node takes. A few seconds of hold: a scheduler that sees a node a moment later
+ * succeeds on the next try. More where something is already on its way.
+ */
+export function schedulingFindings(context: DetectionContext, pod: KubeObject): Finding[] {
+  if (isDeleting(pod) || isPodFinished(pod)) return [];
+  const condition = conditionOf(pod, 'PodScheduled');
+  if (condition?.['status'] !== 'False' || condition['reason'] !== 'Unschedulable') return [];
+  const message = textAt(condition, 'message') ?? '';
+  const messageClass = schedulingClassOf(message) ?? 'unknown';
+  if (messageClass === 'deleting') return [];
+  return [
+    {
+      code: 'pod_unschedulable',
+      object: refOf(pod),
+      severity: 'high',
+      sinceMs: instantAt(condition, 'lastTransitionTime') ?? podStartMs(pod),
+      holdMs: holdOf(context, pod, { messageClass, message }),
+      params: { messageClass, detail: shortText(message) },
+      related: relatedNodes(context, messageClass),
+    },
+  ];
+}
+
+function holdOf(
+  context: DetectionContext,
+  pod: KubeObject,
+  why: { readonly messageClass: string; readonly message: string },
+): number {
+  const events = context.view.eventsOf(refOf(pod));
+  const lastOf = (reason: string) =>
+    Math.max(
+      0,
+      ...events.filter((one) => one.reason === reason).map((one) => eventLastSeenMs(one) ?? 0),
+    );
+  const isComing = lastOf('TriggeredScaleUp') > lastOf('NotTriggerScaleUp');
+  if (isComing) return scaleUpHoldMs;
+  const isProvisioning = why.messageClass === 'claim_unbound' && !/not found/.test(why.message);
+  return isProvisioning ? provisioningHoldMs : settleMs;
+}
+
+/** Nodes are a hub: only those that are the reason belong to the story. */
+function relatedNodes(context: DetectionContext, messageClass: string): ObjectRef[] {
+  if (messageClass !== 'cordoned') return [];
+  return context.view
+    .list('Node')
+    .filter((node) => node.spec?.['unschedulable'] === true)
+    .map((node) => refOf(node));
+}
