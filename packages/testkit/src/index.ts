@@ -7,6 +7,7 @@
  *
  * Example: `await waitFor('the incident to resolve', async () => (await load()).state === 'resolved')`.
  */
+export * from './browser.ts';
 export * from './builders.ts';
 export * from './pg-test.ts';
 export * from './test-postgres.ts';

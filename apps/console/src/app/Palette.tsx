@@ -8,7 +8,7 @@ import { clustersQuery, paletteIncidentsQuery, useApi } from '../api/index.ts';
 import { SeverityMark } from '../parts/index.ts';
 import type { CommandGroup, CommandItem } from '../ui/index.ts';
 import { CommandList, Dialog } from '../ui/index.ts';
-import { incidentLabel, placeParts } from '../view/index.ts';
+import { incidentLabel, placeText } from '../view/index.ts';
 import { Keys } from './KeysDialog.tsx';
 import type { Words } from './words.ts';
 import { useWords } from './words.ts';
@@ -103,11 +103,7 @@ function incidentItem(incident: IncidentView, words: Words, run: () => void): Co
         {words.say(incident.headlineMessage)}
       </>
     ),
-    hint: (
-      <span className="hidden max-w-56 truncate md:inline-block">
-        {placeParts(incident).slice(1).join(' / ')}
-      </span>
-    ),
+    hint: <span className="hidden max-w-56 truncate md:inline-block">{placeText(incident)}</span>,
     run,
   };
 }

@@ -1,5 +1,6 @@
 import type { ObjectChange } from '@aetherius/domain';
 import { useWords } from '../app/words.ts';
+import { FieldPath } from './FieldPath.tsx';
 
 /** The fields of a change as a diff: sign, colour and place say before and after. */
 export function ChangeView({ change }: { readonly change: ObjectChange }) {
@@ -8,8 +9,10 @@ export function ChangeView({ change }: { readonly change: ObjectChange }) {
     <dl className="flex flex-col gap-2 text-sm">
       {change.fields.map((field) => (
         <div key={field.path}>
-          <dt className="text-xs text-ink-faint [overflow-wrap:anywhere]">
-            <code>{field.path}</code>
+          <dt className="text-xs text-ink-faint">
+            <code>
+              <FieldPath path={field.path} />
+            </code>
           </dt>
           {field.before !== undefined && (
             <dd className="flex gap-2 bg-critical-soft px-2">

@@ -3,7 +3,7 @@ import type { IncidentState } from '@aetherius/domain';
 import { Link } from 'react-router';
 import { useWords } from '../app/words.ts';
 import { classNames, Skeleton } from '../ui/index.ts';
-import { causeOf, incidentLabel, placeParts } from '../view/index.ts';
+import { causeOf, incidentLabel, placeText } from '../view/index.ts';
 import { Confidence } from './Confidence.tsx';
 import { SeverityMark } from './SeverityMark.tsx';
 import { StateMark } from './StateMark.tsx';
@@ -18,6 +18,7 @@ interface IncidentRowProps {
 /** One incident in one line (three on a phone): how bad, what, where, why, state, age. */
 export function IncidentRow({ incident, left }: IncidentRowProps) {
   const { say } = useWords();
+  const place = placeText(incident);
   return (
     <li className="border-b border-line last:border-b-0">
       <Link
@@ -25,8 +26,8 @@ export function IncidentRow({ incident, left }: IncidentRowProps) {
         to={`/incidents/${incident.incidentId}`}
         className={classNames(
           'grid grid-cols-[1.25rem_minmax(0,1fr)_auto] items-center gap-x-2 px-4 py-2 -outline-offset-2 hover:bg-hover focus-visible:bg-hover',
-          'md:h-9 md:grid-cols-[6rem_minmax(0,1fr)_16rem_3.5rem] md:gap-x-4 md:py-0',
-          'xl:grid-cols-[6rem_minmax(0,1fr)_18rem_16rem_6.5rem_3.5rem]',
+          'md:h-9 md:grid-cols-[5.25rem_minmax(0,1fr)_14rem_3.75rem] md:gap-x-3 md:px-2 md:py-0',
+          'xl:grid-cols-[5.25rem_minmax(0,1fr)_12rem_14rem_6rem_3.75rem]',
           left && 'opacity-60',
         )}
       >
@@ -37,20 +38,20 @@ export function IncidentRow({ incident, left }: IncidentRowProps) {
           </span>
           {say(incident.headlineMessage)}
         </span>
-        <span className="hidden min-w-0 truncate text-ink-faint md:block">
-          {placeParts(incident).join(' / ')}
+        <span className="hidden min-w-0 truncate text-ink-faint md:block" title={place}>
+          {place}
         </span>
         <span className="hidden min-w-0 xl:block">
           <Cause incident={incident} />
         </span>
-        <span className="hidden xl:block">
+        <span className="hidden xl:flex">
           <StateOrLeft state={incident.state} left={left} />
         </span>
         <span className="self-start text-right text-ink-faint md:self-center">
           <Age at={incident.beganAt} short />
         </span>
         <span className="col-span-2 col-start-2 flex min-w-0 flex-wrap items-center gap-x-3 text-sm text-ink-faint md:hidden">
-          <span className="min-w-0 truncate">{placeParts(incident).join(' / ')}</span>
+          <span className="min-w-0 truncate">{place}</span>
           <StateOrLeft state={incident.state} left={left} />
           <Cause incident={incident} />
         </span>
@@ -89,7 +90,7 @@ export function IncidentRowsSkeleton({ rows }: { readonly rows: number }) {
       {Array.from({ length: rows }, (_, index) => (
         <div
           key={index}
-          className="flex h-9 items-center gap-4 border-b border-line px-4 last:border-b-0"
+          className="flex h-9 items-center gap-4 border-b border-line last:border-b-0"
         >
           <Skeleton className="h-3 w-16" />
           <Skeleton className="h-3 flex-1" />

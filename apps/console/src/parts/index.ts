@@ -5,6 +5,7 @@
  *
  * Example: `<SeverityMark severity="critical" />` shows colour, icon and word.
  */
+export { Aside } from './Aside.tsx';
 export { ChangeView } from './ChangeView.tsx';
 export { Confidence } from './Confidence.tsx';
 export { ErrorNotice } from './ErrorNotice.tsx';

@@ -32,10 +32,11 @@ export function incidentLabel(number: number): string {
   return `INC-${number}`;
 }
 
-/** The place of an incident as path parts: cluster, namespace, object. */
-export function placeParts(incident: Pick<IncidentView, 'clusterName' | 'target'>): string[] {
-  const { namespace, kind, name } = incident.target;
-  return [incident.clusterName, ...(namespace ? [namespace] : []), `${kind}/${name}`];
+/** Where an incident is, as a path: `prod-eu / shop / checkout`, `prod-eu / Node/node-1`. */
+export function placeText(incident: Pick<IncidentView, 'clusterName' | 'target'>): string {
+  const { namespace, name } = incident.target;
+  const object = namespace ? [namespace, name] : [objectLabel(incident.target)];
+  return [incident.clusterName, ...object].join(' / ');
 }
 
 /** Kind and name as `kubectl` takes them: `Deployment/checkout`. */
@@ -75,7 +76,11 @@ export function affectedObjects(
   return [...byKey.values()];
 }
 
-/** The objects that show the symptoms, without the one that the page is about. */
-export function otherSubjects(incident: Pick<IncidentView, 'subjects' | 'target'>): ObjectRef[] {
-  return incident.subjects.filter((ref) => refKey(ref) !== refKey(incident.target));
+/** The objects that show the symptoms, without those that the page names already. */
+export function otherSubjects(
+  incident: Pick<IncidentView, 'subjects' | 'target'>,
+  affected: readonly ObjectRef[],
+): ObjectRef[] {
+  const named = new Set([incident.target, ...affected].map(refKey));
+  return incident.subjects.filter((ref) => !named.has(refKey(ref)));
 }

@@ -50,10 +50,15 @@ export function overviewVerdict(input: VerdictInput): Verdict {
   return { headline: message('console.verdict.well'), tone: 'good', ...basis };
 }
 
+/** One incident speaks for itself; several are counted. */
 function openVerdict(incidents: readonly IncidentView[]): Verdict {
+  const [only, second] = incidents;
   const worst = worstOf(incidents.map((each) => each.severity));
-  const n = incidents.length;
-  return { headline: message(`console.verdict.open.${worst}`, { n }), tone: severityTone[worst] };
+  const tone = severityTone[worst];
+  if (only && !second) return { headline: only.headlineMessage, tone };
+  const critical = incidents.filter((each) => each.severity === 'critical').length;
+  const code = critical > 0 ? 'console.verdict.open_critical' : 'console.verdict.open';
+  return { headline: message(code, { n: incidents.length, critical }), tone };
 }
 
 function worstOf(all: readonly Severity[]): Severity {

@@ -10,31 +10,10 @@ function counted(one: string, many: string): (params: MessageParams) => string {
 export const consoleListText = {
   'console.verdict': { en: 'Verdict', zh: '结论' },
   'console.verdict.well': { en: 'Nothing is wrong.', zh: '一切正常。' },
-  'console.verdict.open.critical': {
-    en: counted(
-      'One thing is broken, critically.',
-      '{n} things are broken, at least one critically.',
-    ),
-    zh: '{n} 个故障进行中，最高级别为严重。',
-  },
-  'console.verdict.open.high': {
-    en: counted('One thing is broken.', '{n} things are broken.'),
-    zh: '{n} 个故障进行中。',
-  },
-  'console.verdict.open.medium': {
-    en: counted('One thing needs a look.', '{n} things need a look.'),
-    zh: '{n} 个故障需要关注。',
-  },
-  'console.verdict.open.low': {
-    en: counted(
-      'One small thing is not as it should be.',
-      '{n} small things are not as they should be.',
-    ),
-    zh: '{n} 个轻微故障。',
-  },
-  'console.verdict.open.info': {
-    en: counted('One thing is worth knowing.', '{n} things are worth knowing.'),
-    zh: '{n} 条提示。',
+  'console.verdict.open': { en: '{n} incidents are open.', zh: '{n} 个故障进行中。' },
+  'console.verdict.open_critical': {
+    en: '{n} incidents are open, {critical} of them critical.',
+    zh: '{n} 个故障进行中，其中 {critical} 个严重。',
   },
   'console.verdict.silent': {
     en: 'Nothing is known of {clusters}: no signal arrives.',
@@ -71,15 +50,15 @@ export const consoleListText = {
   'console.cluster.no_rights_missing': { en: 'none', zh: '无' },
   'console.cluster.never': { en: 'never', zh: '从未' },
   'console.cluster.well': { en: 'Nothing is wrong', zh: '一切正常' },
-  'console.cluster.broken': { en: 'Seen whole, with open incidents', zh: '观测完整，有故障进行中' },
+  'console.cluster.broken': { en: 'Something is wrong', zh: '有故障进行中' },
   'console.cluster.partial': { en: 'Seen only in part', zh: '只能看到一部分' },
   'console.cluster.partial.means': {
-    en: 'Faults in {kinds} would not be noticed.',
+    en: 'Faults of {kinds} would go unnoticed.',
     zh: '无法发现 {kinds} 中的故障。',
   },
   'console.cluster.silent': { en: 'Silent', zh: '无信号' },
   'console.cluster.silent.means': {
-    en: 'It may be well or broken: nobody knows. Check that its agent runs and reaches us.',
+    en: 'It may be well or broken. Check that its agent runs and can connect.',
     zh: '好坏未知。请确认采集器正在运行且网络可达。',
   },
 

@@ -13,6 +13,8 @@ const frameText = {
   'console.unknown': { en: 'unknown', zh: '未知' },
   'console.percent': { en: '{n} %', zh: '{n}%' },
   'console.list_comma': { en: ', ', zh: '、' },
+  'console.aside.open': { en: ' (', zh: '（' },
+  'console.aside.close': { en: ')', zh: '）' },
   'console.skip': { en: 'Skip to the page', zh: '跳到正文' },
   'console.navigation': { en: 'Places', zh: '导航' },
   'console.navigation.open': { en: 'open', zh: '个进行中' },

@@ -13,7 +13,7 @@ export function FaultRow({ fault }: { readonly fault: DemoFault }) {
   const act = useFaultMutation();
   const next = fault.injected ? 'remove' : 'inject';
   return (
-    <li className="border-b border-line px-4 py-2 first:border-t">
+    <li className="border-b border-line px-4 py-2 first:border-t md:px-2">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1 md:flex-nowrap">
         <div className="min-w-0 flex-1 basis-60">
           <p className="flex flex-wrap items-baseline gap-x-3">

@@ -48,7 +48,7 @@ function FaultsPage() {
           title={t('console.faults.no_match')}
         />
       )}
-      <ul className="-mx-4 md:mx-0">
+      <ul className="-mx-4 md:-mx-2">
         {shown.map((fault) => (
           <FaultRow key={fault.name} fault={fault} />
         ))}

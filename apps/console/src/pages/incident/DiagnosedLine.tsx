@@ -2,7 +2,7 @@ import type { IncidentDetail } from '@aetherius/contract';
 import { RefreshCw } from 'lucide-react';
 import { useDiagnoseMutation } from '../../api/index.ts';
 import { useWords } from '../../app/words.ts';
-import { Clock, ErrorNotice } from '../../parts/index.ts';
+import { Aside, Clock, ErrorNotice } from '../../parts/index.ts';
 import { Button } from '../../ui/index.ts';
 import { durationMessage } from '../../view/index.ts';
 
@@ -16,7 +16,7 @@ export function DiagnosedLine({ detail }: { readonly detail: IncidentDetail }) {
         {diagnosedAt && (
           <span>
             {t('console.diagnosed')} <Clock at={diagnosedAt} />
-            {diagnosedInMs !== null && ` (${say(durationMessage(diagnosedInMs))})`}
+            {diagnosedInMs !== null && <Aside>{say(durationMessage(diagnosedInMs))}</Aside>}
           </span>
         )}
         {diagnosis && (
@@ -44,6 +44,7 @@ function DiagnoseAgain({ incidentId }: { readonly incidentId: string }) {
   return (
     <Button
       tone="quiet"
+      className="-ml-2 md:ml-0"
       icon={<RefreshCw size={14} aria-hidden />}
       onClick={() => again.mutate()}
       disabledReason={again.isPending ? t('console.diagnose_again.running') : undefined}

@@ -4,7 +4,7 @@ import { ArrowLeft } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useWords } from '../../app/words.ts';
-import { Age, Clock, ObjectName, SeverityMark, StateMark } from '../../parts/index.ts';
+import { Age, Aside, Clock, ObjectName, SeverityMark, StateMark } from '../../parts/index.ts';
 import { CopyButton } from '../../ui/index.ts';
 import { durationMessage, incidentLabel, objectLabel } from '../../view/index.ts';
 
@@ -23,7 +23,7 @@ export function IncidentHeader({ incident, affected }: IncidentHeaderProps) {
         <SeverityMark severity={incident.severity} />
         <StateMark state={incident.state} />
       </div>
-      <h1 className="max-w-240 text-xl font-semibold tracking-tight text-pretty md:text-2xl">
+      <h1 className="text-xl font-semibold tracking-tight text-pretty md:text-2xl">
         {say(incident.headlineMessage)}
       </h1>
       <Since incident={incident} affected={affected} />
@@ -80,12 +80,14 @@ function Place({ incident }: { readonly incident: IncidentView }) {
 
 function Since({ incident, affected }: IncidentHeaderProps) {
   const { t, say } = useWords();
-  const feels = affected.slice(0, 3).map(objectLabel);
+  const objects = affected.slice(0, 3).map(objectLabel);
   return (
     <p className="flex flex-wrap gap-x-2 gap-y-1 text-ink-soft">
       <Fact>
-        {t('console.incident.began')} <Clock at={incident.beganAt} /> (<Age at={incident.beganAt} />
-        )
+        {t('console.incident.began')} <Clock at={incident.beganAt} />
+        <Aside>
+          <Age at={incident.beganAt} />
+        </Aside>
       </Fact>
       <Fact>
         {t('console.incident.noticed', { span: say(durationMessage(incident.noticedAfterMs)) })}
@@ -103,15 +105,19 @@ function Since({ incident, affected }: IncidentHeaderProps) {
       {incident.reopenedCount > 0 && (
         <Fact>{t('console.incident.reopened', { n: incident.reopenedCount })}</Fact>
       )}
-      {feels.length > 0 && <Fact>{t('console.incident.affects', { objects: feels })}</Fact>}
+      {objects.length > 0 && (
+        <Fact>
+          {t('console.incident.affects', { objects, more: affected.length - objects.length })}
+        </Fact>
+      )}
     </p>
   );
 }
 
-/** One fact of the line, with a dot before all but the first. */
+/** One fact of the line, with a dot behind all but the last. */
 function Fact({ children }: { readonly children: ReactNode }) {
   return (
-    <span className="[&:not(:first-child)]:before:mr-2 [&:not(:first-child)]:before:text-ink-faint [&:not(:first-child)]:before:content-['·']">
+    <span className="[&:not(:last-child)]:after:ml-2 [&:not(:last-child)]:after:text-ink-faint [&:not(:last-child)]:after:content-['·']">
       {children}
     </span>
   );

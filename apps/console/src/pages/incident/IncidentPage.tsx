@@ -57,7 +57,7 @@ function IncidentBody({ detail }: { readonly detail: IncidentDetail }) {
   const [search] = useSearchParams();
   const cause = diagnosis ? chosenCause(diagnosis, search.get('cause')) : undefined;
   const affected = affectedObjects(incident, cause);
-  const subjects = otherSubjects(incident);
+  const subjects = otherSubjects(incident, affected);
   return (
     <>
       <IncidentHeader incident={incident} affected={affected} />

@@ -48,7 +48,7 @@ function TimelineList({ items }: { readonly items: readonly TimelineItem[] }) {
       aria-label={t('console.timeline')}
       aria-live="polite"
       aria-relevant="additions"
-      className="pb-2"
+      className="grid grid-cols-[auto_1rem_minmax(0,1fr)] gap-x-3 pb-2 md:grid-cols-[auto_1rem_auto_minmax(0,1fr)_auto]"
     >
       {items.map((item) => (
         <TimelineRow key={item.entryId} item={item} arrived={!first.has(item.entryId)} />
@@ -74,7 +74,7 @@ function TimelineRow({ item, arrived }: TimelineRowProps) {
   const { Icon, look } = marks[item.kind];
   return (
     <li
-      className={`grid grid-cols-[auto_1rem_minmax(0,1fr)] gap-x-3 px-4 py-1.5 md:grid-cols-[8.5rem_1rem_5rem_minmax(0,1fr)_auto] ${arrived ? 'animate-arrive' : ''}`}
+      className={`col-span-full grid grid-cols-subgrid px-4 py-1.5 ${arrived ? 'animate-arrive' : ''}`}
     >
       <span className="text-ink-faint">
         <Clock at={item.occurredAt} />

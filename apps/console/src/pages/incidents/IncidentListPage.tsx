@@ -60,15 +60,30 @@ function IncidentListPage() {
         <HeldList key={search.toString()} items={items} settled={!incidents.isPlaceholderData} />
       )}
       {incidents.hasNextPage && (
-        <Button
-          className="self-center"
+        <OlderButton
+          isLoading={incidents.isFetchingNextPage}
           onClick={() => void incidents.fetchNextPage()}
-          disabledReason={incidents.isFetchingNextPage ? t('console.loading') : undefined}
-        >
-          {t('console.list.older')}
-        </Button>
+        />
       )}
     </div>
+  );
+}
+
+interface OlderButtonProps {
+  readonly isLoading: boolean;
+  readonly onClick: () => void;
+}
+
+function OlderButton({ isLoading, onClick }: OlderButtonProps) {
+  const { t } = useWords();
+  return (
+    <Button
+      className="self-center"
+      onClick={onClick}
+      disabledReason={isLoading ? t('console.loading') : undefined}
+    >
+      {t('console.list.older')}
+    </Button>
   );
 }
 
@@ -99,7 +114,7 @@ function HeldList({ items, settled }: HeldListProps) {
       </span>
       <ul
         aria-label={t('console.incidents')}
-        className={`-mx-4 border-y border-line md:mx-0 ${settled ? '' : 'opacity-60'}`}
+        className={`-mx-4 border-y border-line md:-mx-2 ${settled ? '' : 'opacity-60'}`}
       >
         {rows.map(({ item, left }) => (
           <IncidentRow key={item.incidentId} incident={item} left={left} />

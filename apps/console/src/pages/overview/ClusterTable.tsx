@@ -1,5 +1,6 @@
 import type { ClusterView } from '@aetherius/contract';
 import { CircleCheck, CircleDot, CircleSlash, TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useWords } from '../../app/words.ts';
 import { Age } from '../../parts/index.ts';
@@ -7,7 +8,7 @@ import { toneInk } from '../../ui/index.ts';
 import { clusterHealth } from '../../view/index.ts';
 
 const columns =
-  'md:grid md:grid-cols-[minmax(9rem,1.1fr)_minmax(12rem,1.6fr)_6rem_6rem_7rem_6rem_minmax(9rem,1.4fr)] md:gap-x-4';
+  'md:grid md:grid-cols-[minmax(8rem,11rem)_minmax(12rem,1fr)_3.5rem_5.5rem_6.5rem_4rem_minmax(7rem,12rem)] md:gap-x-4';
 
 /** The watched clusters, one row each. */
 export function ClusterTable({ clusters }: { readonly clusters: readonly ClusterView[] }) {
@@ -23,13 +24,13 @@ export function ClusterTable({ clusters }: { readonly clusters: readonly Cluster
   ];
   return (
     <section aria-labelledby="clusters">
-      <h2 id="clusters" className="border-b border-line pb-2 text-sm font-semibold">
+      <h2 id="clusters" className="pb-2 text-sm font-semibold">
         {t('console.overview.clusters')}
       </h2>
-      <div role="table" aria-labelledby="clusters">
+      <div role="table" aria-labelledby="clusters" className="-mx-4 border-t border-line md:-mx-2">
         <div
           role="row"
-          className={`hidden h-8 items-center border-b border-line px-4 text-xs text-ink-faint ${columns}`}
+          className={`hidden h-8 items-center border-b border-line px-2 text-xs text-ink-faint ${columns}`}
         >
           {titles.map((title) => (
             <span key={title} role="columnheader">
@@ -57,15 +58,15 @@ function ClusterRow({ cluster, titles }: ClusterRowProps) {
   return (
     <div
       role="row"
-      className={`flex flex-col gap-1 border-b border-line px-4 py-2 md:min-h-9 md:items-center md:py-1.5 ${columns}`}
+      className={`grid grid-cols-2 gap-1 border-b border-line px-4 py-2 md:min-h-9 md:items-baseline md:px-2 ${columns}`}
     >
-      <span role="cell" className="min-w-0 font-medium">
+      <span role="cell" className="col-span-full min-w-0 font-medium md:col-span-1">
         <Link data-row to={incidents} className="truncate hover:underline">
           {cluster.name}
         </Link>
         <span className="ml-2 text-xs font-normal text-ink-faint">{cluster.version}</span>
       </span>
-      <span role="cell" className="min-w-0">
+      <span role="cell" className="col-span-full min-w-0 md:col-span-1">
         <HealthWords cluster={cluster} />
       </span>
       <Cell title={titles[2]}>
@@ -85,7 +86,7 @@ function ClusterRow({ cluster, titles }: ClusterRowProps) {
         {cluster.lastSignalAt ? <Age at={cluster.lastSignalAt} /> : t('console.cluster.never')}
       </Cell>
       <Cell title={titles[5]}>{cluster.agentVersion || t('console.unknown')}</Cell>
-      <Cell title={titles[6]}>
+      <Cell title={titles[6]} wide>
         {rights.length === 0 ? (
           <span className="text-ink-faint">{t('console.cluster.no_rights_missing')}</span>
         ) : (
@@ -103,13 +104,18 @@ function ClusterRow({ cluster, titles }: ClusterRowProps) {
 
 interface CellProps {
   readonly title: string | undefined;
-  readonly children: React.ReactNode;
+  /** Takes the whole line of a stack. */
+  readonly wide?: boolean;
+  readonly children: ReactNode;
 }
 
 /** A cell that carries its column's title along where the table is a stack. */
-function Cell({ title, children }: CellProps) {
+function Cell({ title, wide, children }: CellProps) {
   return (
-    <span role="cell" className="flex min-w-0 gap-2 md:block">
+    <span
+      role="cell"
+      className={`flex min-w-0 gap-2 md:block ${wide ? 'col-span-full md:col-span-1' : ''}`}
+    >
       <span className="text-ink-faint md:hidden">{title}</span>
       {children}
     </span>

@@ -6,7 +6,8 @@ import { clustersQuery, openIncidentsQuery, useApi } from '../../api/index.ts';
 import { useNow } from '../../app/now.ts';
 import type { Page } from '../../app/page.ts';
 import { useWords } from '../../app/words.ts';
-import { ErrorNotice, IncidentRow, IncidentRowsSkeleton, PageHeader } from '../../parts/index.ts';
+import { ErrorNotice, IncidentRow, IncidentRowsSkeleton } from '../../parts/index.ts';
+import { usePageTitle } from '../../parts/PageHeader.tsx';
 import { Skeleton, toneInk } from '../../ui/index.ts';
 import { overviewVerdict } from '../../view/index.ts';
 import { ClusterTable } from './ClusterTable.tsx';
@@ -23,6 +24,7 @@ export const overviewPage: Page = {
 function OverviewPage() {
   const api = useApi();
   const { t } = useWords();
+  usePageTitle(t('console.overview'));
   const clusters = useQuery(clustersQuery(api));
   const open = useQuery(openIncidentsQuery(api));
   const failed = [clusters, open].filter((each) => each.isError);
@@ -30,7 +32,6 @@ function OverviewPage() {
 
   return (
     <div className="flex flex-col gap-8">
-      <PageHeader title={t('console.overview')} />
       {failed[0] && (
         <ErrorNotice error={failed[0].error} onRetry={retry} stale={clusters.data !== undefined} />
       )}
@@ -73,7 +74,9 @@ function Verdict({ clusters, openIncidents }: VerdictProps) {
     <section className="flex gap-3" aria-label={t('console.verdict')}>
       <Icon size={28} aria-hidden className={`mt-0.5 shrink-0 ${toneInk[tone]}`} />
       <div className="flex flex-col gap-1">
-        <p className="text-2xl font-semibold tracking-tight text-balance">{say(headline)}</p>
+        <h1 className="text-xl font-semibold tracking-tight text-pretty md:text-2xl">
+          {say(headline)}
+        </h1>
         {basis && (
           <p className="text-ink-soft">
             {say(basis)}
@@ -106,7 +109,7 @@ function OpenIncidents({ incidents, hasMore }: OpenIncidentsProps) {
   const { t } = useWords();
   return (
     <section aria-labelledby="open-incidents">
-      <div className="flex items-baseline justify-between border-b border-line pb-2">
+      <div className="flex items-baseline justify-between pb-2">
         <h2 id="open-incidents" className="text-sm font-semibold">
           {t('console.overview.open')}
         </h2>
@@ -114,7 +117,7 @@ function OpenIncidents({ incidents, hasMore }: OpenIncidentsProps) {
           {t(hasMore ? 'console.overview.all_open' : 'console.overview.in_list')}
         </Link>
       </div>
-      <ul className="-mx-4 md:mx-0">
+      <ul className="-mx-4 border-y border-line md:-mx-2">
         {incidents.map((incident) => (
           <IncidentRow key={incident.incidentId} incident={incident} />
         ))}
