@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createReadStream, createWriteStream, existsSync } from 'node:fs';
-import { chmod, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -89,9 +89,17 @@ async function environment(
   const env = {
     HOME: binary.folder,
     ...(lacksLibraries ? { LD_LIBRARY_PATH: join(binary.folder, 'lib') } : {}),
-    ...(lacksFonts ? { FONTCONFIG_PATH: join(binary.folder, 'fonts') } : {}),
+    ...(lacksFonts ? { FONTCONFIG_FILE: await writeFontSettings(binary.folder) } : {}),
   };
   return { env };
+}
+
+/** The package's own settings name folders of another system. */
+async function writeFontSettings(folder: string): Promise<string> {
+  const file = join(folder, 'fonts-here.conf');
+  const folders = `<dir>${join(folder, 'fonts')}</dir><cachedir>${join(folder, 'cache')}</cachedir>`;
+  await writeFile(file, `<?xml version="1.0"?>\n<fontconfig>${folders}</fontconfig>\n`);
+  return file;
 }
 
 async function unpackTar({ packedFolder, folder }: PackagedBrowser, name: string): Promise<void> {
