@@ -176,7 +176,8 @@ async function removeDeadDrafts(root: string): Promise<void> {
   for (const name of await readdir(root)) {
     const pid = /\.(\d+)\.draft(\.password)?$/.exec(name)?.[1];
     if (pid === undefined || isAlive(Number(pid))) continue;
-    await rm(join(root, name), { recursive: true, force: true });
+    // An initdb that outlived its killed parent may still write there: then the next start removes it.
+    await rm(join(root, name), { recursive: true, force: true }).catch(() => undefined);
   }
 }
 

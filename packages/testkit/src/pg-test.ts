@@ -1,5 +1,5 @@
 import type { TenantId } from '@aetherius/domain';
-import type { Database } from '@aetherius/store';
+import type { Database, TenantTx } from '@aetherius/store';
 import type { TestAPI } from 'vitest';
 import { createTestDatabase, type TestDatabase } from './test-postgres.ts';
 
@@ -11,6 +11,8 @@ export interface PgFixtures {
   readonly database: Database;
   /** A tenant of its own for the test. */
   readonly tenantId: TenantId;
+  /** Runs in a transaction of that tenant. */
+  readonly inTenant: <T>(work: (tx: TenantTx) => Promise<T>) => Promise<T>;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface PgFixtures {
  * in the projects of `vitest.config.ts` that name `postgres-global-setup.ts`. Takes `test` as an
  * argument, so that this package can also be loaded outside of vitest.
  *
- * Example: `const test = pgTest(base)`, then `test('…', async ({ database, tenantId }) => { … })`.
+ * Example: `const test = pgTest(base)`, then `test('…', async ({ inTenant }) => { … })`.
  */
 export function pgTest(base: TestAPI): TestAPI<PgFixtures> {
   return base.extend<PgFixtures>({
@@ -34,6 +36,8 @@ export function pgTest(base: TestAPI): TestAPI<PgFixtures> {
     ],
     database: [async ({ testDatabase }, use) => use(testDatabase.open()), { scope: 'file' }],
     tenantId: async ({ testDatabase }, use) => use(await testDatabase.createTenant()),
+    inTenant: async ({ database, tenantId }, use) =>
+      use((work) => database.withTenant(tenantId, work)),
   });
 }
 
