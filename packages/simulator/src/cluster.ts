@@ -32,6 +32,8 @@ export interface CreateClusterOptions {
   readonly logger: Logger;
   /** The images that nodes can pull; the demo's unless given. */
   readonly catalogue?: ImageCatalogue;
+  /** The certificate authority of the API server, which every namespace gets in a ConfigMap. */
+  readonly rootCertificate?: string;
 }
 
 /** Starts the cluster's components on a store. They run until `stop`. */
@@ -41,9 +43,9 @@ export function createCluster(options: CreateClusterOptions): SimulatedCluster {
   const index = createClusterIndex(store);
   const events = createEventRecorder({ store, clock });
   const context: ControllerContext = { store, clock, logger, index, events, queue };
-  const catalogue = options.catalogue ?? shopCatalogue;
+  const { catalogue = shopCatalogue, rootCertificate = '' } = options;
   const kubelets = createKubelets(context, { catalogue });
-  const controllers = [...createControllers(context, { usage: kubelets.usage }), kubelets];
+  const controllers = [...createControllers(context, { usage: kubelets.usage, rootCertificate }), kubelets];
   const unsubscribe = store.subscribe((change: StoreChange) => {
     index.apply(change);
     for (const controller of controllers) controller.onChange(change);

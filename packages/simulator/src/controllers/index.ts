@@ -10,18 +10,42 @@
  */
 import type { UsageProvider } from '../api/cluster-ports.ts';
 import type { Controller, ControllerContext } from './controller-context.ts';
+import { createAutoscaler } from './autoscaler.ts';
+import { createCronJobController } from './cron-job.ts';
+import { createDaemonSetController } from './daemon-set.ts';
 import { createDeploymentController } from './deployment.ts';
+import { createDisruptionBudgetController } from './disruption-budget.ts';
+import { createEndpointsController } from './endpoints.ts';
+import { createGarbageCollector } from './garbage-collector.ts';
+import { createJobController } from './job.ts';
+import { createNamespaceController } from './namespace.ts';
+import { createNodeLifecycleController } from './node-lifecycle.ts';
+import { createPersistentVolumeController } from './persistent-volume.ts';
 import { createReplicaSetController } from './replica-set.ts';
+import { createResourceQuotaController } from './resource-quota.ts';
 import { createScheduler } from './scheduling/scheduler.ts';
+import { createStatefulSetController } from './stateful-set.ts';
 
 /** Starts all controllers. */
 export function createControllers(
   context: ControllerContext,
-  _options: { usage: UsageProvider },
+  options: { usage: UsageProvider; rootCertificate: string },
 ): Controller[] {
   return [
+    createNamespaceController(context, options),
     createDeploymentController(context),
     createReplicaSetController(context),
+    createStatefulSetController(context),
+    createDaemonSetController(context),
+    createJobController(context),
+    createCronJobController(context),
     createScheduler(context),
+    createEndpointsController(context),
+    createPersistentVolumeController(context),
+    createNodeLifecycleController(context),
+    createDisruptionBudgetController(context),
+    createResourceQuotaController(context),
+    createAutoscaler(context, options),
+    createGarbageCollector(context),
   ];
 }
