@@ -12,10 +12,8 @@ import { upsertSymptoms } from './symptom-store.ts';
 
 const test = pgTest(base);
 
-const tables = [
-  ...['tenant', 'tenant_counter', 'cluster', 'signal', 'incident', 'symptom', 'timeline_entry'],
-  ...['snapshot', 'diagnosis', 'command', 'change_feed', 'idempotency_key', 'audit_entry'],
-];
+const tables = `tenant tenant_counter cluster signal incident symptom timeline_entry snapshot
+  diagnosis command change_feed idempotency_key audit_entry`.split(/\s+/);
 
 /** Gives a tenant one incident with its symptom and signal. */
 async function seed(database: Database, tenantId: TenantId) {
@@ -136,7 +134,7 @@ test('the role of the application is neither owner nor superuser and cannot beco
       'update aetherius.snapshot set object_count = 0',
       'select * from aetherius.schema_migration',
     ]) {
-      await expect(client.query(forbidden), forbidden).rejects.toThrow(
+      await expect(client.query(forbidden)).rejects.toThrow(
         /permission denied|must be owner|must be superuser/,
       );
     }
