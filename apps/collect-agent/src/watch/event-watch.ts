@@ -1,0 +1,63 @@
+import {
+  involvedRef,
+  toId,
+  workloadOf,
+  type ClusterView,
+  type KubeEvent,
+  type ObjectRef,
+  type SignalId,
+} from '@aetherius/domain';
+import type { SignalDraft } from '../signals/signal-draft.ts';
+import type { EventClassifier } from './event-classifier.ts';
+import { stableUuid } from './stable-uuid.ts';
+
+/** What the event watch needs. */
+export interface EventWatchOptions {
+  readonly view: ClusterView;
+  readonly classifier: EventClassifier;
+  readonly emit: (draft: SignalDraft) => void;
+}
+
+/** Turns events that the catalogue calls worth keeping into signals, whatever their `type` says. */
+export class EventWatch {
+  readonly #options: EventWatchOptions;
+
+  constructor(options: EventWatchOptions) {
+    this.#options = options;
+  }
+
+  see(event: KubeEvent): void {
+    const judged = this.#options.classifier.classify(event);
+    if (!judged) return;
+    const regarding = regardingOf(event);
+    this.#options.emit({
+      ...judged,
+      kind: 'event',
+      signalId: eventId(event),
+      occurredAt: event.lastTimestamp ?? event.metadata.creationTimestamp ?? '',
+      reason: event.reason ?? '',
+      message: event.message ?? '',
+      count: event.count ?? 1,
+      component: event.reportingComponent ?? '',
+      regarding,
+      subject: this.#subjectOf(regarding),
+    });
+  }
+
+  #subjectOf(regarding: ObjectRef): ObjectRef {
+    const object = this.#options.view.get(regarding);
+    return object ? workloadOf(this.#options.view, object) : regarding;
+  }
+}
+
+function regardingOf(event: KubeEvent): ObjectRef {
+  const { uid, apiVersion } = event.involvedObject;
+  return { ...involvedRef(event), ...(uid ? { uid } : {}), ...(apiVersion ? { apiVersion } : {}) };
+}
+
+/** One id for one state of an event, so that a restart or a relist does not tell it twice. */
+function eventId(event: KubeEvent): SignalId {
+  const { uid, name, namespace } = event.metadata;
+  const state = `${event.count ?? 1} ${event.lastTimestamp ?? ''}`;
+  return toId<SignalId>(stableUuid(`event ${uid ?? `${namespace}/${name}`} ${state}`));
+}
