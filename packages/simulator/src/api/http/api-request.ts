@@ -3,7 +3,8 @@ import { parse as parseYaml } from 'yaml';
 import { ApiStatusError, badRequest } from '../api-status.ts';
 import { findKindByPlural } from '../kinds.ts';
 import type { KindEntry } from '../object-store.ts';
-import { isRecord, type JsonRecord } from '../patch/json-value.ts';
+import { isRecord, recordOf, type JsonRecord } from '../patch/json-value.ts';
+import { decodeProtobuf } from '../schema/protobuf.ts';
 
 /** Who asks, as authentication found out. */
 export interface UserIdentity {
@@ -92,6 +93,10 @@ export function isTrue(value: string | null): boolean {
 
 /** The whole body as text; refused with 413 beyond 3 MiB. */
 export async function readBody(message: IncomingMessage): Promise<string> {
+  return (await readBytes(message)).toString('utf8');
+}
+
+async function readBytes(message: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
@@ -105,7 +110,7 @@ export async function readBody(message: IncomingMessage): Promise<string> {
     }
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 /** The media type of the body, without parameters. */
@@ -116,7 +121,8 @@ export function contentTypeOf(message: IncomingMessage): string {
 /** The body as JSON or YAML, whichever the content type says. */
 export async function readDocument(message: IncomingMessage, kind: string): Promise<unknown> {
   const type = contentTypeOf(message);
-  if (type.includes('protobuf') || type.includes('cbor')) throw unsupportedMediaType(type);
+  if (type.includes('cbor')) throw unsupportedMediaType(type);
+  if (type.includes('protobuf')) return decodeProtobuf(await readBytes(message));
   const text = await readBody(message);
   return type.includes('yaml') ? parseYamlText(text) : parseJsonText(text, kind);
 }
@@ -140,7 +146,16 @@ function parseJsonText(text: string, kind: string): unknown {
   }
 }
 
-/** The body as a JSON object; an empty body is an empty object where that is allowed. */
+/** The body as an object where there may be none. */
+export async function readOptionalRecord(message: IncomingMessage): Promise<JsonRecord> {
+  const bytes = await readBytes(message);
+  if (bytes.length === 0) return {};
+  const type = contentTypeOf(message);
+  if (type.includes('protobuf')) return decodeProtobuf(bytes);
+  return recordOf(parseJsonText(bytes.toString('utf8'), 'DeleteOptions'));
+}
+
+/** The body as a JSON object. */
 export async function readRecord(message: IncomingMessage, kind: string): Promise<JsonRecord> {
   const document = await readDocument(message, kind);
   if (!isRecord(document)) throw badRequest(`the object provided is not a ${kind}`);

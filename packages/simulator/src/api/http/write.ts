@@ -1,10 +1,10 @@
 import type { KubeObject } from '@aetherius/domain';
-import { ApiStatusError, badRequest, methodNotAllowed, notFound } from '../api-status.ts';
+import { badRequest, methodNotAllowed, notFound } from '../api-status.ts';
 import { apiVersionOf } from '../kinds.ts';
 import type { KindEntry, Propagation, RemoveOptions, WriteOptions } from '../object-store.ts';
-import { isRecord, numberAt, recordOf, textAt, type JsonRecord } from '../patch/json-value.ts';
+import { numberAt, recordOf, textAt, type JsonRecord } from '../patch/json-value.ts';
 import { cannotHandle, decodeObject } from '../schema/decode.ts';
-import { contentTypeOf, readBody, readRecord, type ResourceRequest } from './api-request.ts';
+import { readOptionalRecord, readRecord, type ResourceRequest } from './api-request.ts';
 import { type ApiAnswer } from './api-response.ts';
 import { represent, requireObject, selectorOf, type ReadDeps } from './list.ts';
 import { viewOf } from './resource-view.ts';
@@ -182,17 +182,7 @@ export async function deleteCollection(
 
 async function removeOptionsOf(request: ResourceRequest): Promise<RemoveOptions> {
   const { query, message } = request;
-  const text = await readBody(message);
-  const type = contentTypeOf(message);
-  if (text && (type.includes('protobuf') || type.includes('cbor'))) {
-    throw new ApiStatusError({
-      code: 415,
-      reason: 'UnsupportedMediaType',
-      message: 'the body of the request was in an unknown format',
-    });
-  }
-  const body = text ? (JSON.parse(text) as unknown) : {};
-  const options = isRecord(body) ? body : {};
+  const options = await readOptionalRecord(message);
   const graceText = query.get('gracePeriodSeconds');
   const graceSeconds =
     graceText === null ? numberAt(options, 'gracePeriodSeconds') : Number(graceText);
