@@ -39,7 +39,7 @@ export interface Finding {
 export type Detector = (context: DetectionContext, subject: KubeObject) => readonly Finding[];
 
 /** A few seconds: controllers that write one after another have settled by then. */
-export const settleMs = 5_000;
+export const settleMs = 3_000;
 
 /** Long texts of statuses are cut: the decisive words stand at their start. */
 export function shortText(text: string | undefined, maxLength = 240): string {

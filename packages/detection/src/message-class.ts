@@ -108,7 +108,7 @@ const sandboxRules = rules({
 
 const probeRules = rules({
   not_listening: /connection refused|no route to host/i,
-  not_found: /statuscode: 40[45]/i,
+  path_not_found: /statuscode: 40[45]/i,
   denied: /statuscode: 40[13]/i,
   server_error: /statuscode: 5\d\d/i,
   timed_out: /Client\.Timeout|deadline exceeded|timed? ?out/i,

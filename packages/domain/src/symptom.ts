@@ -1,4 +1,5 @@
-import type { IsoTime, MessageParams } from './message.ts';
+import { message } from './message.ts';
+import type { IsoTime, Message, MessageParams } from './message.ts';
 import type { ObjectRef } from './object-ref.ts';
 import type { Severity } from './severity.ts';
 
@@ -71,4 +72,20 @@ export interface Symptom {
    * configuration it mounts, its node, its claims, its namespace's quota.
    */
   readonly related: readonly ObjectRef[];
+}
+
+/**
+ * A symptom's headline, `symptom.<code>`: its values with `kind`, `subject`, `namespace`, `object`
+ * (where it was seen) and `container` beside them.
+ */
+export function symptomMessage(symptom: Symptom): Message {
+  const { subject, object, container = '' } = symptom;
+  return message(`symptom.${symptom.code}`, {
+    ...symptom.params,
+    kind: subject.kind,
+    subject: subject.name,
+    namespace: subject.namespace ?? '',
+    object: object.name,
+    container,
+  });
 }

@@ -104,9 +104,8 @@ function cordonFindings(context: DetectionContext, node: KubeObject): Finding[] 
 const fullHoldMs = 30_000;
 
 function fullFindings(context: DetectionContext, node: KubeObject): Finding[] {
-  const limit = parseQuantity(valueAt(node, 'status.allocatable.pods'));
-  if (limit === undefined) return [];
-  const running = podsOf(context.view, refOf(node)).filter((pod) => !isPodFinished(pod));
+  const limit = podLimitOf(node);
+  const running = runningPods(context, node);
   if (running.length < limit) return [];
   const starts = running.map((pod) => instantOf(pod.metadata.creationTimestamp) ?? 0);
   return [
@@ -119,6 +118,19 @@ function fullFindings(context: DetectionContext, node: KubeObject): Finding[] {
       params: { pods: running.length, limit },
     },
   ];
+}
+
+/** Whether a node runs as many pods as it may. */
+export function isNodeFull(context: DetectionContext, node: KubeObject): boolean {
+  return runningPods(context, node).length >= podLimitOf(node);
+}
+
+function podLimitOf(node: KubeObject): number {
+  return parseQuantity(valueAt(node, 'status.allocatable.pods')) ?? Infinity;
+}
+
+function runningPods(context: DetectionContext, node: KubeObject): readonly KubeObject[] {
+  return podsOf(context.view, refOf(node)).filter((pod) => !isPodFinished(pod));
 }
 
 interface WaitingPod {

@@ -12,6 +12,7 @@ import { settleMs, shortText } from '../finding.ts';
 import type { DetectionContext, Finding } from '../finding.ts';
 import { schedulingClassOf } from '../message-class.ts';
 import { podStartMs } from './containers.ts';
+import { isNodeDown, isNodeFull } from './nodes.ts';
 
 /** A cluster autoscaler that has answered needs minutes for a node; give it five. */
 const scaleUpHoldMs = 5 * 60_000;
@@ -59,11 +60,18 @@ function holdOf(
   return isProvisioning ? provisioningHoldMs : settleMs;
 }
 
+type NodeTest = (context: DetectionContext, node: KubeObject) => boolean;
+
+const nodeReasons: Readonly<Record<string, NodeTest>> = {
+  cordoned: (_context, node) => node.spec?.['unschedulable'] === true,
+  node_not_ready: (_context, node) => isNodeDown(node),
+  too_many_pods: (context, node) => isNodeFull(context, node),
+};
+
 /** Nodes are a hub: only those that are the reason belong to the story. */
 function relatedNodes(context: DetectionContext, messageClass: string): ObjectRef[] {
-  if (messageClass !== 'cordoned') return [];
-  return context.view
-    .list('Node')
-    .filter((node) => node.spec?.['unschedulable'] === true)
-    .map((node) => refOf(node));
+  const isReason = nodeReasons[messageClass];
+  if (!isReason) return [];
+  const nodes = context.view.list('Node').filter((node) => isReason(context, node));
+  return nodes.map((node) => refOf(node));
 }
