@@ -1,0 +1,138 @@
+import type { IncidentId } from '@aetherius/domain';
+import {
+  findOpenIncidentsByCluster,
+  listClusters,
+  listTimeline,
+  type OpenIncident,
+  type TenantTx,
+} from '@aetherius/store';
+import { diagnoseIncident } from '../../diagnose/diagnose-incident.ts';
+import { attempted, firstPace, nextDueMs, seen, type Pace } from '../../diagnose/pace.ts';
+import type { ManagerContext } from '../../manager-context.ts';
+import type { Task } from '../background.ts';
+
+/** The task, and a person's wish to see an incident diagnosed again. */
+export interface DiagnoseTask extends Task {
+  readonly askAgain: (incidentId: IncidentId) => void;
+}
+
+/** Two fill the agent and the engines of a small machine; more only wait for each other. */
+const atOnce = 2;
+
+/**
+ * Diagnoses unresolved incidents: new ones soon, changed ones again, those without a cause ever
+ * more rarely. What it remembers between runs is only when to look: after a restart every
+ * unresolved incident is diagnosed once.
+ */
+export function diagnoseTask(context: ManagerContext): DiagnoseTask {
+  const paces = new Map<IncidentId, Pace>();
+  return {
+    name: 'diagnose',
+    everyMs: 10_000,
+    wokenBy: '`correlate` after each run, and `POST /v1/incidents/{incidentId}/diagnose`',
+    askAgain: (incidentId) => {
+      paces.delete(incidentId);
+      context.wake('diagnose');
+    },
+    run: async () => {
+      const candidates = await context.inTransaction(listCandidates);
+      forgetOthers(paces, candidates);
+      await context.inTransaction((tx) => lookForNews(context, tx, { paces, candidates }));
+      const due = candidates.filter(({ incident }) => {
+        const pace = paces.get(incident.incidentId);
+        return pace !== undefined && (nextDueMs(pace) ?? Infinity) <= nowMs(context);
+      });
+      await inParallel(due, (open) => attempt(context, paces, open));
+      return sooner(context, paces);
+    },
+  };
+}
+
+/** Open incidents; of mitigated ones those that ended before anybody looked. */
+async function listCandidates(tx: TenantTx): Promise<readonly OpenIncident[]> {
+  const candidates: OpenIncident[] = [];
+  for (const { clusterId, agentState } of await listClusters(tx)) {
+    // Nobody would answer; when the agent is back, its first batch wakes this task.
+    if (agentState === 'silent') continue;
+    candidates.push(...(await findOpenIncidentsByCluster(tx, clusterId)));
+  }
+  return candidates.filter(
+    ({ incident }) => incident.state === 'open' || incident.diagnosisId === null,
+  );
+}
+
+function forgetOthers(paces: Map<IncidentId, Pace>, candidates: readonly OpenIncident[]): void {
+  const ids = new Set(candidates.map(({ incident }) => incident.incidentId));
+  for (const incidentId of paces.keys()) if (!ids.has(incidentId)) paces.delete(incidentId);
+}
+
+async function lookForNews(
+  context: ManagerContext,
+  tx: TenantTx,
+  { paces, candidates }: { paces: Map<IncidentId, Pace>; candidates: readonly OpenIncident[] },
+): Promise<void> {
+  for (const open of candidates) {
+    const { incidentId } = open.incident;
+    const pace = paces.get(incidentId);
+    const signature = await signatureOf(tx, open);
+    const atMs = nowMs(context);
+    paces.set(incidentId, pace ? seen(pace, signature, atMs) : firstPace(signature, atMs));
+  }
+}
+
+/** Names everything that a new diagnosis could draw upon, short of a new snapshot. */
+async function signatureOf(tx: TenantTx, open: OpenIncident): Promise<string> {
+  const { items } = await listTimeline(tx, open.incident.incidentId, { limit: 10 });
+  const story = items.find(({ kind }) => kind === 'change' || kind === 'signal');
+  const symptoms = open.symptoms.map(({ fingerprint, state, symptom }) => [
+    fingerprint,
+    state,
+    symptom.params,
+  ]);
+  return JSON.stringify([symptoms, story?.entryId]);
+}
+
+async function attempt(
+  context: ManagerContext,
+  paces: Map<IncidentId, Pace>,
+  open: OpenIncident,
+): Promise<void> {
+  const { incidentId, number } = open.incident;
+  const pace = paces.get(incidentId);
+  if (!pace) return;
+  // What changes while the diagnosis runs counts as news behind it.
+  const startedAtMs = nowMs(context);
+  const settle = (isSettled: boolean): void => {
+    const now = paces.get(incidentId);
+    if (now) paces.set(incidentId, attempted(now, startedAtMs, isSettled));
+  };
+  try {
+    const { verdict } = await diagnoseIncident(context, open);
+    settle(verdict === 'fault');
+    context.log.info({ incidentId, number, verdict }, 'incident diagnosed');
+  } catch (error) {
+    settle(false);
+    context.log.warn({ err: error, incidentId, number }, 'diagnosis failed');
+  }
+}
+
+async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items];
+  const worker = async (): Promise<void> => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}
+
+function sooner(
+  context: ManagerContext,
+  paces: ReadonlyMap<IncidentId, Pace>,
+): { againInMs?: number } {
+  const dues = [...paces.values()].map(nextDueMs).filter((due) => due !== undefined);
+  if (dues.length === 0) return {};
+  return { againInMs: Math.max(0, Math.min(...dues) - nowMs(context)) };
+}
+
+function nowMs(context: ManagerContext): number {
+  return context.clock.now().getTime();
+}

@@ -1,0 +1,63 @@
+import { message, type ObjectRef, type RootCause } from '@aetherius/domain';
+import { aRef, aSymptom } from '@aetherius/testkit';
+import { expect, it } from 'vitest';
+import { assignRoots } from './assign-roots.ts';
+
+const checkout = aRef();
+const cart = aRef({ name: 'cart' });
+const node = aRef({ kind: 'Node', name: 'node-1' });
+const ofCheckout = aSymptom({ subject: checkout });
+const ofCart = aSymptom({ subject: cart });
+const undiagnosed = { rootCause: null, target: checkout };
+
+function aRoot(faultClass: string, target: ObjectRef, explained: readonly ObjectRef[]): RootCause {
+  return {
+    faultClass,
+    faultId: faultClass,
+    target,
+    targetExists: true,
+    confidence: 0.9,
+    severity: 'high',
+    headline: message('x'),
+    evidence: [],
+    chain: [],
+    ruledOut: [],
+    affects: [],
+    explains: explained,
+    changes: [],
+    remedy: { remedyId: 'none', what: message('x'), params: {}, safe: false, why: message('x') },
+  };
+}
+
+it('leaves all symptoms with one root that explains them', () => {
+  const root = aRoot('node_down', node, [checkout, cart]);
+  const { own, others } = assignRoots(undiagnosed, [ofCheckout, ofCart], [root]);
+  expect(own.fingerprints).toEqual([ofCheckout.fingerprint, ofCart.fingerprint]);
+  expect(others).toEqual([]);
+});
+
+it('gives each independent root its own symptoms', () => {
+  const first = aRoot('oom', checkout, [checkout]);
+  const second = aRoot('bad_image', cart, [cart]);
+  const { own, others } = assignRoots(undiagnosed, [ofCheckout, ofCart], [first, second]);
+  expect(own.root).toBe(first);
+  expect(others).toEqual([{ root: second, fingerprints: [ofCart.fingerprint] }]);
+});
+
+it('keeps the cause that the incident had, whatever the order of the roots', () => {
+  const first = aRoot('oom', checkout, [checkout]);
+  const second = aRoot('bad_image', cart, [cart]);
+  const known = { rootCause: 'bad_image', target: cart };
+  const { own } = assignRoots(known, [ofCheckout, ofCart], [first, second]);
+  expect(own.root).toBe(second);
+});
+
+it('leaves a root alone that explains nothing here, and keeps symptoms nobody claims', () => {
+  const foreign = aRoot('bad_image', cart, [cart]);
+  const mine = aRoot('oom', checkout, [checkout]);
+  const stray = aSymptom({ subject: aRef({ name: 'stray' }) });
+  const { own, others } = assignRoots(undiagnosed, [ofCheckout, stray], [foreign, mine]);
+  expect(own.root).toBe(mine);
+  expect(own.fingerprints).toEqual([ofCheckout.fingerprint, stray.fingerprint]);
+  expect(others).toEqual([]);
+});
