@@ -54,8 +54,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     connectionTimeoutMillis: connectTimeoutMs,
     types: columnTypes,
   });
-  // Without a listener the loss of an idle connection ends the process.
-  pool.on('error', (err) => options.log.warn({ err }, 'database connection lost'));
+  logLostConnections(pool, options.log);
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   const newId = createUuidSource(options.clock);
   return {
@@ -66,6 +65,17 @@ export function createDatabase(options: DatabaseOptions): Database {
     },
     close: () => kysely.destroy(),
   };
+}
+
+/**
+ * Without a listener the loss of a connection ends the process. The pool tells only of idle ones,
+ * so each connection has its own listener; the query of one in use is rejected besides.
+ */
+function logLostConnections(pool: Pool, log: Logger): void {
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => {
+    client.on('error', (err) => log.warn({ err }, 'database connection lost'));
+  });
 }
 
 async function runForTenant<T>(

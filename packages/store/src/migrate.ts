@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { appError, invariant } from '@aetherius/domain';
-import { Client } from 'pg';
+import type { Client } from 'pg';
+import { withClient } from './pg-client.ts';
 import { appRole, schemaName } from './schema-name.ts';
 import { toStoreError } from './pg-errors.ts';
 
@@ -33,20 +34,11 @@ const lockKey = 4_208_204_001;
  */
 export async function migrateDatabase(ownerConnection: string): Promise<MigrationReport> {
   const migrations = await readMigrations();
-  const client = new Client({ connectionString: ownerConnection });
   try {
-    await client.connect();
-    await prepareSchema(client);
-    await checkHistory(client, migrations);
-    const applied: string[] = [];
-    for (const migration of migrations) {
-      if (await applyOnce(client, migration)) applied.push(migration.name);
-    }
+    const applied = await withClient(ownerConnection, (client) => applyAll(client, migrations));
     return { applied, version: migrations.length };
   } catch (error) {
     throw toStoreError(error);
-  } finally {
-    await client.end().catch(() => undefined);
   }
 }
 
@@ -61,6 +53,19 @@ export async function readMigrations(): Promise<readonly Migration[]> {
       return { id, name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
     }),
   );
+}
+
+async function applyAll(
+  client: Client,
+  migrations: readonly Migration[],
+): Promise<readonly string[]> {
+  await prepareSchema(client);
+  await checkHistory(client, migrations);
+  const applied: string[] = [];
+  for (const migration of migrations) {
+    if (await applyOnce(client, migration)) applied.push(migration.name);
+  }
+  return applied;
 }
 
 async function prepareSchema(client: Client): Promise<void> {

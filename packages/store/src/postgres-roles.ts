@@ -1,4 +1,5 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
+import { withClient } from './pg-client.ts';
 import type { ServerCredentials } from './postgres-data-folder.ts';
 
 /** The database that everything of ours is in. */
@@ -12,15 +13,11 @@ export async function ensureRoles(
   adminConnection: string,
   credentials: ServerCredentials,
 ): Promise<void> {
-  const client = new Client({ connectionString: adminConnection });
-  await client.connect();
-  try {
+  await withClient(adminConnection, async (client) => {
     await ensureRole(client, 'aetherius_owner', credentials.owner);
     await ensureRole(client, 'aetherius_app', credentials.app);
     await ensureDatabase(client);
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 async function ensureRole(client: Client, name: string, password: string): Promise<void> {

@@ -3,7 +3,8 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { appError, isAppError } from '@aetherius/domain';
 import { systemClock, type Logger } from '@aetherius/runtime';
-import { Client } from 'pg';
+import { withClient } from './pg-client.ts';
+import { toStoreError } from './pg-errors.ts';
 import {
   findPostgresRoot,
   preparePostgresFolder,
@@ -67,12 +68,18 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Post
   const folder = await preparePostgresFolder(options.dataDir, { durable });
   const running = await adoptOrLaunch(folder, { log: options.log, durable });
   const server = toServer(folder, running);
-  await ensureRoles(server.connectionString('admin', 'postgres'), folder.credentials);
+  await ensureRoles(server.connectionString('admin', 'postgres'), folder.credentials).catch(
+    rethrow,
+  );
   options.log.info(
     { pid: running.pid, port: running.port, adopted: running.adopted },
     'postgresql ready',
   );
   return server;
+}
+
+function rethrow(error: unknown): never {
+  throw toStoreError(error);
 }
 
 interface RunningServer {
@@ -110,18 +117,14 @@ export async function deletePostgres(dataDir: string): Promise<void> {
 
 /** Whether the server at the port is the one of this folder, and lets us in. */
 async function isOurs(folder: PostgresFolder, port: number): Promise<boolean> {
-  const client = new Client({
-    connectionString: toUrl({ role: 'admin', database: 'postgres', port, folder }),
-    connectionTimeoutMillis: 2_000,
-  });
   try {
-    await client.connect();
-    const { rows } = await client.query<{ data_directory: string }>('show data_directory');
+    const { rows } = await withClient(
+      toUrl({ role: 'admin', database: 'postgres', port, folder }),
+      (client) => client.query<{ data_directory: string }>('show data_directory'),
+    );
     return rows[0]?.data_directory === folder.cluster;
   } catch {
     return false;
-  } finally {
-    await client.end().catch(() => undefined);
   }
 }
 
@@ -243,23 +246,20 @@ async function stop(
 
 /** Whether another process of ours has a connection; false when the server does not answer. */
 async function isUsedByOthers(folder: PostgresFolder, port: number): Promise<boolean> {
-  const client = new Client({
-    connectionString: toUrl({ role: 'admin', database: 'postgres', port, folder }),
-    connectionTimeoutMillis: 2_000,
-  });
   try {
-    await client.connect();
-    const { rows } = await client.query<{ name: string }>(
-      `select distinct application_name as name from pg_stat_activity
-       where backend_type = 'client backend' and application_name like $1`,
-      [`${applicationName}/%`],
+    const { rows } = await withClient(
+      toUrl({ role: 'admin', database: 'postgres', port, folder }),
+      (client) =>
+        client.query<{ name: string }>(
+          `select distinct application_name as name from pg_stat_activity
+           where backend_type = 'client backend' and application_name like $1`,
+          [`${applicationName}/%`],
+        ),
     );
     const pids = rows.map((row) => Number(row.name.slice(applicationName.length + 1)));
     return pids.some((pid) => pid !== process.pid && isAlive(pid));
   } catch {
     return false;
-  } finally {
-    await client.end().catch(() => undefined);
   }
 }
 

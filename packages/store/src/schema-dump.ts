@@ -1,4 +1,5 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
+import { withClient } from './pg-client.ts';
 import { schemaName } from './schema-name.ts';
 
 /**
@@ -7,9 +8,7 @@ import { schemaName } from './schema-name.ts';
  * order that does not depend on how they came to be.
  */
 export async function dumpSchema(connectionString: string): Promise<string> {
-  const client = new Client({ connectionString });
-  await client.connect();
-  try {
+  return withClient(connectionString, async (client) => {
     // Names in definitions lose their schema when it is on the path.
     await client.query(`set search_path to ${schemaName}`);
     const functions = await column(client, functionsSql);
@@ -17,9 +16,7 @@ export async function dumpSchema(connectionString: string): Promise<string> {
     const parts = [...functions];
     for (const table of tables) parts.push(await dumpTable(client, table));
     return `${parts.join('\n\n')}\n`;
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 async function dumpTable(client: Client, table: string): Promise<string> {

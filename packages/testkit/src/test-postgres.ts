@@ -90,6 +90,7 @@ async function asAdmin<T>(
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
   const client = new Client({ connectionString: server.connectionString('admin', 'postgres') });
+  client.on('error', () => undefined);
   await client.connect();
   try {
     return await work(client);
