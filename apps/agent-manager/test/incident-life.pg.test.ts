@@ -253,7 +253,7 @@ test('symptoms that ended while the agent was away end with its next full look',
     const all = await incidents(harness);
     return all.some(({ state }) => state === 'mitigated') && all;
   });
-  expect(states.map(({ target, state }) => [target.name, state])).toEqual([
+  expect(states.map(({ target, state }) => [target.name, state]).toSorted()).toEqual([
     ['cart', 'open'],
     ['checkout', 'mitigated'],
   ]);

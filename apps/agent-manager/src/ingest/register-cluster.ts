@@ -44,15 +44,19 @@ export async function registerCluster(
   if (!before?.coverage) await closePredecessors(context, tx, { coverage, at });
 }
 
-/** Signals may come before the first heartbeat; until then the cluster is called by its id. */
+/**
+ * Signals may come before the first heartbeat; until then the cluster is called by its id. Whoever
+ * was silent and sends anything is heard again.
+ */
 async function registerByIdOnly(tx: TenantTx, batch: SignalBatch, at: string): Promise<void> {
-  const known = await findCluster(tx, batch.clusterId);
-  if (known) {
-    await touchCluster(tx, batch.clusterId, at);
+  const { clusterId } = batch;
+  const known = await findCluster(tx, clusterId);
+  if (known && known.agentState !== 'silent') {
+    await touchCluster(tx, clusterId, at);
     return;
   }
-  const { clusterId } = batch;
-  await upsertCluster(tx, { clusterId, name: clusterId, version: '', at });
+  const { name, version } = known ?? { name: clusterId, version: '' };
+  await upsertCluster(tx, { clusterId, name, version, at });
 }
 
 async function closePredecessors(

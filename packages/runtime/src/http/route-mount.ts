@@ -39,7 +39,7 @@ async function answer(
   const { route, server } = mount;
   const actor = server.guard.authenticate();
   await requirePermission(mount, actor, request);
-  const call = parseCall(mount, actor, request);
+  const call = parseCall(mount, actor, { request, reply });
   if (route.changesState) await audit(mount, { actor, request, outcome: 'allowed' });
   if (route.contentType === 'text/event-stream') return stream(mount, call, reply);
   const { status, reply: body } = await runKeyed(mount, call, request);
@@ -77,13 +77,15 @@ function audit(
   });
 }
 
-function parseCall({ route, stopping }: Mount, actor: Actor, request: FastifyRequest): HttpCall {
+function parseCall(
+  { route, stopping }: Mount,
+  actor: Actor,
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+): HttpCall {
   const gone = new AbortController();
-  request.raw.once('close', () => {
-    // A body that was read whole closes the request too; only a closed socket means "gone".
-    if (request.raw.socket.destroyed) gone.abort();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) gone.abort();
   });
-  request.raw.socket.once('close', () => gone.abort());
   return {
     params: parsePart(route.params, request.params, 'params'),
     query: parsePart(route.query, request.query, 'query'),
