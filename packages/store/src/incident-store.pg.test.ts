@@ -144,7 +144,7 @@ test('two unresolved incidents cannot have the same identity; resolved ones can'
   await inTenant((tx) => updateIncident(tx, a.incidentId, identity));
   await expect(inTenant((tx) => updateIncident(tx, b.incidentId, identity))).rejects.toMatchObject({
     code: 'CONFLICT',
-    details: { constraint: 'incident_identity' },
+    details: { what: 'incident_identity' },
   });
   await inTenant(async (tx) => {
     const found = await findUnresolvedByIdentity(tx, {

@@ -85,7 +85,7 @@ export async function openIncident(tx: TenantTx, options: OpenIncidentOptions): 
 }
 
 /**
- * Changes an incident. CONFLICT with constraint `incident_identity` when another unresolved
+ * Changes an incident. CONFLICT with what `incident_identity` when another unresolved
  * incident has the same target and cause, after which the transaction is lost: ask
  * `findUnresolvedByIdentity` before.
  */

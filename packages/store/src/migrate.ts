@@ -109,7 +109,7 @@ async function checkHistory(client: Client, migrations: readonly Migration[]): P
 }
 
 function schemaVersion(found: string, expected: string): Error {
-  return appError('DATA_DIR_VERSION', { path: 'database', found, expected });
+  return appError('DATA_DIR_VERSION', { folder: 'database', found, expected });
 }
 
 async function applyOnce(client: Client, migration: Migration): Promise<boolean> {

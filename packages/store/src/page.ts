@@ -48,5 +48,5 @@ export function parseNumberCursor(cursor: string | undefined): number | undefine
 }
 
 function invalidCursor(cursor: string): Error {
-  return appError('REQUEST_INVALID', { field: 'cursor', problem: 'unknown_cursor', value: cursor });
+  return appError('REQUEST_INVALID', { field: 'cursor', problem: `unknown cursor ${cursor}` });
 }

@@ -36,7 +36,7 @@ describe('an error of the driver becomes', () => {
 
 test('a conflict names its constraint', () => {
   expect(toStoreError(pgError('23505', 'incident_identity'))).toMatchObject({
-    details: { constraint: 'incident_identity' },
+    details: { what: 'incident_identity' },
   });
 });
 

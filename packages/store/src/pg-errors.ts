@@ -42,14 +42,18 @@ const lostConnection =
 
 /**
  * The operational failure behind an error of the driver: DATABASE_UNAVAILABLE, DISK_FULL or
- * CONFLICT (with the constraint's name), with the error as its cause. Anything else, a bug in our
+ * CONFLICT (`what` is the constraint), with the error as its cause. Anything else, a bug in our
  * SQL for one, comes back unchanged.
  */
 export function toStoreError(error: unknown): unknown {
   if (!(error instanceof Error) || isAppError(error)) return error;
   const found = classify(error);
   if (!found) return error;
-  const details = { ...stringField(error, 'constraint'), ...stringField(error, 'code', 'reason') };
+  const details = {
+    problem: error.message,
+    ...stringField(error, 'constraint', 'what'),
+    ...stringField(error, 'code', 'sqlState'),
+  };
   return appError(found.code, details, {
     cause: error,
     ...(found.retry ? { retry: found.retry } : {}),
@@ -67,7 +71,7 @@ function classify(error: Error): Classification | undefined {
   return undefined;
 }
 
-function stringField(error: Error, field: string, as = field): Record<string, string> {
+function stringField(error: Error, field: string, as: string): Record<string, string> {
   const value: unknown = Reflect.get(error, field);
   return typeof value === 'string' ? { [as]: value } : {};
 }

@@ -22,7 +22,9 @@ export async function chooseServerAccount(
   const passwd = await readFile('/etc/passwd', 'utf8');
   const account = findAccount(passwd, 'postgres') ?? findAccount(passwd, 'nobody');
   if (!account) {
-    throw appError('POSTGRES_START_FAILED', { reason: 'no_unprivileged_user' });
+    throw appError('POSTGRES_START_FAILED', {
+      problem: 'PostgreSQL refuses root, and there is no user postgres or nobody to run it as',
+    });
   }
   return account;
 }

@@ -55,7 +55,11 @@ async function findPackage(): Promise<BinaryPackage> {
     const manifest: unknown = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
     return { root, version: String(Reflect.get(Object(manifest), 'version')) };
   } catch (cause) {
-    throw appError('POSTGRES_START_FAILED', { reason: 'no_binaries', package: name }, { cause });
+    throw appError(
+      'POSTGRES_START_FAILED',
+      { problem: `the package ${name} is missing` },
+      { cause },
+    );
   }
 }
 

@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import {
+  appendFile,
   chmod,
   chown,
   lstat,
@@ -15,7 +16,7 @@ import { join, resolve } from 'node:path';
 import { appError, isAppError } from '@aetherius/domain';
 import { canReach, chooseServerAccount, type ServerAccount } from './postgres-account.ts';
 import { installBinaries, postgresMajor } from './postgres-binaries.ts';
-import { isAlive, runProgram } from './postgres-process.ts';
+import { isAlive, programFailed, runProgram } from './postgres-process.ts';
 
 /** The version of what we keep in the folder beside PostgreSQL's own files. */
 const formatVersion = 1;
@@ -63,36 +64,58 @@ async function prepare(dataDir: string, options: { durable: boolean }): Promise<
   const account = await chooseServerAccount(cluster);
   const home = await installBinaries(root, account !== undefined);
   await removeDeadDrafts(root);
-  if (!(await isThere(cluster))) await initialise({ home, cluster, account, ...options });
+  const logFile = join(root, 'postgres.log');
+  if (!(await isThere(cluster))) await initialise({ home, cluster, logFile, account, ...options });
   await checkVersions(cluster);
   const credentials = await readCredentials(cluster);
-  return { home, cluster, logFile: join(root, 'postgres.log'), credentials, account };
+  return { home, cluster, logFile, credentials, account };
 }
 
 /**
  * `<dataDir>/postgres`; as root, where the server's user cannot enter it (a clone below a home of
- * mode 0700), a folder of its own below /var/lib, named after the data folder.
+ * mode 0700), a folder below /var/lib whose name is kept in the file MOVED.
  */
 async function chooseRoot(dataDir: string): Promise<string> {
   const inside = join(dataDir, 'postgres');
-  const account = await chooseServerAccount(join(inside, 'data'));
   await mkdir(inside, { recursive: true });
+  const known = await findPostgresRoot(dataDir);
+  if (await isThere(join(known, 'data'))) return known;
+  const account = await chooseServerAccount(join(inside, 'data'));
   if (!account) return inside;
   await chmod(inside, 0o755);
   if (await canReach(inside, account)) return inside;
-  const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
-  const outside = join('/var/lib/aetherius', name);
+  return moveOutside(inside);
+}
+
+/** A new name each time: a folder of a clone that was deleted must not be taken for this one's. */
+async function moveOutside(inside: string): Promise<string> {
+  const parent = '/var/lib/aetherius';
+  const outside = join(parent, randomBytes(8).toString('hex'));
   await mkdir(outside, { recursive: true });
-  await chmod('/var/lib/aetherius', 0o755);
+  await chmod(parent, 0o755);
   await chmod(outside, 0o755);
-  await writeFile(join(inside, 'MOVED'), `${outside}\n`);
-  return outside;
+  try {
+    await writeFile(movedFile(inside), `${outside}\n`, { flag: 'wx' });
+    return outside;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    // A rival moved it a moment ago, or what was moved is gone: the place stays the same.
+    await rm(outside, { recursive: true });
+    const moved = (await readFile(movedFile(inside), 'utf8')).trim();
+    await mkdir(moved, { recursive: true });
+    await chmod(moved, 0o755);
+    return moved;
+  }
+}
+
+function movedFile(inside: string): string {
+  return join(inside, 'MOVED');
 }
 
 /** Where the PostgreSQL of a data folder really is. */
 export async function findPostgresRoot(dataDir: string): Promise<string> {
   const inside = join(resolve(dataDir), 'postgres');
-  const moved = await readFile(join(inside, 'MOVED'), 'utf8').catch(() => undefined);
+  const moved = await readFile(movedFile(inside), 'utf8').catch(() => undefined);
   return moved?.trim() ?? inside;
 }
 
@@ -100,6 +123,7 @@ export async function findPostgresRoot(dataDir: string): Promise<string> {
 async function initialise(options: {
   home: string;
   cluster: string;
+  logFile: string;
   account: ServerAccount | undefined;
   durable: boolean;
 }): Promise<void> {
@@ -113,10 +137,14 @@ async function initialise(options: {
     await chown(draft, account.uid, account.gid);
     await chown(passwordFile, account.uid, account.gid);
   }
-  await runProgram(join(home, 'bin', 'initdb'), {
+  const { exitCode, output } = await runProgram(join(home, 'bin', 'initdb'), {
     args: initdbArguments(draft, { passwordFile, durable: options.durable }),
     account,
   });
+  if (exitCode !== 0) {
+    await appendFile(options.logFile, output);
+    throw programFailed(output, options.logFile);
+  }
   await writeFile(credentialsFile(draft), JSON.stringify({ format: formatVersion, credentials }), {
     mode: 0o600,
   });
@@ -167,8 +195,8 @@ async function readCredentials(cluster: string): Promise<ServerCredentials> {
   return credentials;
 }
 
-function versionError(path: string, found: string, expected: string): Error {
-  return appError('DATA_DIR_VERSION', { path, found, expected });
+function versionError(folder: string, found: string, expected: string): Error {
+  return appError('DATA_DIR_VERSION', { folder, found, expected });
 }
 
 /** Drafts of processes that died; those of a living rival stay. */
@@ -185,13 +213,9 @@ function toFolderError(cause: unknown, dataDir: string): unknown {
   if (isAppError(cause) || !(cause instanceof Error)) return cause;
   const { code } = cause as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return appError('DISK_FULL', { path: dataDir }, { cause });
+    return appError('DISK_FULL', { folder: dataDir }, { cause });
   }
-  return appError(
-    'DATA_DIR_UNUSABLE',
-    { path: dataDir, problem: code ?? cause.message },
-    { cause },
-  );
+  return appError('DATA_DIR_UNUSABLE', { folder: dataDir, problem: cause.message }, { cause });
 }
 
 /** A name that tells whose draft it is, also within one process. */

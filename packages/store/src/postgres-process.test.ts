@@ -25,10 +25,13 @@ test('a process that is not PostgreSQL is never taken for one', async () => {
 
 test('a full disk is recognised in the words of PostgreSQL', () => {
   const output = 'FATAL:  could not write lock file "postmaster.pid": No space left on device\n';
-  expect(programFailed('postgres', output)).toMatchObject({ code: 'DISK_FULL' });
-  expect(programFailed('initdb', 'initdb: error: something else')).toMatchObject({
+  expect(programFailed(output, '/data/postgres.log')).toMatchObject({
+    code: 'DISK_FULL',
+    details: { folder: '/data' },
+  });
+  expect(programFailed('initdb: error: something else', '/data/postgres.log')).toMatchObject({
     code: 'POSTGRES_START_FAILED',
-    details: { output: 'initdb: error: something else' },
+    details: { problem: 'initdb: error: something else', log: '/data/postgres.log' },
   });
 });
 

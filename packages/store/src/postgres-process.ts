@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFile, readlink } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { appError } from '@aetherius/domain';
 import type { ServerAccount } from './postgres-account.ts';
 
@@ -54,8 +54,8 @@ export function isAlive(pid: number): boolean {
 export async function isPostgres(pid: number): Promise<boolean> {
   if (!isAlive(pid)) return false;
   if (process.platform !== 'linux') {
-    const name = await runProgram('/bin/ps', { args: ['-o', 'comm=', '-p', String(pid)] });
-    return basename(name.trim()) === 'postgres';
+    const { output } = await runProgram('/bin/ps', { args: ['-o', 'comm=', '-p', String(pid)] });
+    return basename(output.trim()) === 'postgres';
   }
   const program = await readlink(`/proc/${pid}/exe`).catch(() => undefined);
   // The link of a program that npm has replaced since ends in " (deleted)".
@@ -83,11 +83,11 @@ export function spawnPostmaster(options: {
   return child;
 }
 
-/** Runs a program to its end and returns its output; POSTGRES_START_FAILED or DISK_FULL if it fails. */
+/** Runs a program to its end and returns what it said, whatever the outcome. */
 export async function runProgram(
   program: string,
   options: { args: readonly string[]; account?: ServerAccount | undefined },
-): Promise<string> {
+): Promise<{ readonly exitCode: number | null; readonly output: string }> {
   const child = spawn(program, [...options.args], {
     ...options.account,
     cwd: '/',
@@ -101,23 +101,17 @@ export async function runProgram(
     child.once('error', reject);
     child.once('close', resolve);
   });
-  const text = output.join('');
-  if (exitCode !== 0) throw programFailed(basename(program), text);
-  return text;
+  return { exitCode, output: output.join('') };
 }
 
 /** Too long: the message fills the screen. Too short: PostgreSQL's reason is cut off. */
-const shownLines = 8;
+const shownLines = 4;
 
 /** The failure behind the last words of a program of PostgreSQL. */
-export function programFailed(program: string, output: string): Error {
+export function programFailed(output: string, log: string): Error {
   if (/No space left on device|Disk quota exceeded/.test(output)) {
-    return appError('DISK_FULL', { program });
+    return appError('DISK_FULL', { folder: dirname(log) });
   }
-  const lastWords = output.trim().split('\n').slice(-shownLines).join('\n');
-  return appError('POSTGRES_START_FAILED', {
-    reason: 'program_failed',
-    program,
-    output: lastWords,
-  });
+  const problem = output.trim().split('\n').slice(-shownLines).join('\n');
+  return appError('POSTGRES_START_FAILED', { problem, log });
 }

@@ -103,7 +103,8 @@ async function adopt(folder: PostgresFolder, log: Logger): Promise<RunningServer
     if (found.status === 'ready' && port && (await isOurs(folder, port))) {
       return { pid, port, adopted: true };
     }
-    if (performance.now() > deadline) throw await startFailed(folder, 'not_answering');
+    if (performance.now() > deadline)
+      throw startFailed(folder, 'a server of this folder is running and does not answer');
     // It starts, stops, or recovers: it will be ready or gone.
     await systemClock.sleep(pollMs);
   }
@@ -172,11 +173,11 @@ async function launchOn(
     }
     // A rival won: the lock is another live server's. Ours has ended itself.
     if (child.exitCode !== null || child.signalCode !== null) {
-      throw programFailed('postgres', await readLog(folder.logFile, logStart));
+      throw programFailed(await readLog(folder.logFile, logStart), folder.logFile);
     }
     await systemClock.sleep(pollMs);
   }
-  throw await startFailed(folder, 'timed_out');
+  throw startFailed(folder, `it was not ready after ${startTimeoutMs / 1000} s`);
 }
 
 function serverSettings(port: number, durable: boolean): string[] {
@@ -309,9 +310,9 @@ function bindOnce(port: number): Promise<number> {
 
 function isPassing(error: unknown): boolean {
   if (!isAppError(error, 'POSTGRES_START_FAILED')) return false;
-  const output = String(error.details['output'] ?? '');
+  const problem = String(error.details['problem']);
   return /could not bind|Address already in use|shared memory block .* is still in use|lock file .* already exists/.test(
-    output,
+    problem,
   );
 }
 
@@ -331,7 +332,6 @@ async function readLog(path: string, from: number): Promise<string> {
   return bytes.subarray(from).toString('utf8');
 }
 
-async function startFailed(folder: PostgresFolder, reason: string): Promise<Error> {
-  const output = (await readLog(folder.logFile, 0).catch(() => '')).trim().split('\n').at(-1) ?? '';
-  return appError('POSTGRES_START_FAILED', { reason, log: folder.logFile, output });
+function startFailed(folder: PostgresFolder, problem: string): Error {
+  return appError('POSTGRES_START_FAILED', { problem, log: folder.logFile });
 }

@@ -225,7 +225,10 @@ test('a data folder that is a file is told apart', async () => {
   const folder = await makeFolder();
   const path = join(folder, 'file');
   await writeFile(path, '');
-  await expect(start(path)).rejects.toMatchObject({ code: 'DATA_DIR_UNUSABLE', details: { path } });
+  await expect(start(path)).rejects.toMatchObject({
+    code: 'DATA_DIR_UNUSABLE',
+    details: { folder: path },
+  });
 });
 
 describe.runIf(isRoot)('as root', () => {
