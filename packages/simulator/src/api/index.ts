@@ -8,14 +8,25 @@
  * store.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } });
  */
 import type { Clock, Logger } from '@aetherius/runtime';
+import { checkNamespace, mutatingSteps, validatingSteps } from './admission/index.ts';
 import { applyDefaults } from './defaults/index.ts';
 import { MemoryObjectStore } from './memory-store.ts';
 import type { ObjectStore } from './object-store.ts';
+import { validateObject } from './validation/index.ts';
 
 export * from './api-status.ts';
 export * from './cluster-ports.ts';
 export * from './object-store.ts';
+export { quotaUsage, webhookAnswerAnnotation } from './admission/index.ts';
 export { evict, type EvictOptions } from './eviction.ts';
+
+const writeSteps = [
+  checkNamespace,
+  applyDefaults,
+  ...mutatingSteps,
+  validateObject,
+  ...validatingSteps,
+];
 
 /** A store with the API server's defaulting, admission and validation. */
 export function createObjectStore(options: {
@@ -24,5 +35,5 @@ export function createObjectStore(options: {
   /** Picks names and addresses; give one with a seed for runs that repeat. */
   random?: () => number;
 }): ObjectStore {
-  return new MemoryObjectStore({ ...options, steps: [applyDefaults] });
+  return new MemoryObjectStore({ ...options, steps: writeSteps });
 }

@@ -14,6 +14,7 @@ import type {
   StoreChange,
   WriteOptions,
 } from './object-store.ts';
+import { randomSuffix } from './random-suffix.ts';
 import { planRemoval } from './removal.ts';
 import type { WriteContext, WriteStep } from './write-pipeline.ts';
 import { wireTime } from './wire-time.ts';
@@ -224,14 +225,6 @@ function requireKind(kind: string): KindEntry {
   const entry = findKind(kind);
   if (!entry) throw badRequest(`no kind "${kind}" is registered`);
   return entry;
-}
-
-const nameAlphabet = 'bcdfghjklmnpqrstvwxz2456789';
-
-/** The five characters that the API server and the ReplicaSet controller append to a name. */
-export function randomSuffix(random: () => number): string {
-  const pick = (): string => nameAlphabet[Math.floor(random() * nameAlphabet.length)] ?? 'b';
-  return Array.from({ length: 5 }, pick).join('');
 }
 
 function fillNewMetadata(draft: KubeObject, { entry, now, random }: WriteContext): void {

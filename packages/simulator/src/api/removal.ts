@@ -42,13 +42,12 @@ function checkPreconditions({ entry, current, options }: RemovalInput): void {
   }
 }
 
-function planNamespaceRemoval({ current, now, options }: RemovalInput): Removal {
+function planNamespaceRemoval({ current, now }: RemovalInput): Removal {
   if (current.metadata.deletionTimestamp) {
     const waits = [current.spec?.['finalizers'], current.metadata.finalizers];
     const isFree = waits.every((list) => !Array.isArray(list) || list.length === 0);
     return isFree ? { kind: 'gone' } : { kind: 'unchanged' };
   }
-  void options;
   return {
     kind: 'marked',
     marked: {

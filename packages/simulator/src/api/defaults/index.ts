@@ -154,7 +154,11 @@ function encodeStringData(object: KubeObject): void {
 
 /** Fills what the author left out. */
 export const applyDefaults: WriteStep = (draft, context) => {
-  if (isRecord(draft.spec)) specDefaults[draft.kind]?.(draft.spec, draft, context);
+  const fillSpec = specDefaults[draft.kind];
+  if (fillSpec) {
+    draft.spec ??= {};
+    fillSpec(draft.spec, draft, context);
+  }
   objectDefaults[draft.kind]?.(draft, context);
   if (context.previous) return;
   const status = initialStatus[draft.kind];

@@ -138,8 +138,9 @@ function parseYamlText(text: string): unknown {
 function parseJsonText(text: string, kind: string): unknown {
   try {
     return JSON.parse(text) as unknown;
-  } catch {
-    const why = text.length === 0 ? 'unexpected end of JSON input' : 'invalid character';
+  } catch (err) {
+    const isCut = /end of JSON input|Expected/.test((err as Error).message);
+    const why = isCut ? 'unexpected end of JSON input' : 'invalid character';
     throw badRequest(
       `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${why} (${text.slice(0, 60)})`,
     );

@@ -41,6 +41,5 @@ export function sendError(response: ServerResponse, error: ApiStatusError): void
   }
   const retryAfter = error.details?.retryAfterSeconds;
   if (retryAfter !== undefined) response.setHeader('Retry-After', String(retryAfter));
-  if (error.code === 401) response.setHeader('WWW-Authenticate', 'Bearer');
   sendAnswer(response, { code: error.code, body: toStatus(error) });
 }

@@ -87,9 +87,15 @@ export function listObjects(request: ResourceRequest, deps: ReadDeps): ApiAnswer
         kind: `${resource.entry.kind}List`,
         apiVersion: view.apiVersion,
         metadata: page.metadata,
-        items: shown.map(({ kind: _kind, apiVersion: _version, ...fields }) => fields),
+        items: shown.map(withoutKind),
       });
   }
+}
+
+/** Items of a typed list carry neither kind nor version: the list says it for all. */
+export function withoutKind(object: KubeObject): unknown {
+  const { kind: _kind, apiVersion: _version, ...fields } = object;
+  return fields;
 }
 
 function tableOf(
@@ -200,5 +206,6 @@ function parseToken(text: string): ContinueToken {
   } catch {
     // Falls through to the refusal, as for any other text.
   }
-  throw badRequest('invalid continue token: continue key is not valid');
+  const why = 'illegal base64 data at input byte 0';
+  throw badRequest(`invalid continue token: continue key is not valid: ${why}`);
 }

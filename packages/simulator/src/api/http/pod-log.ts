@@ -27,7 +27,7 @@ export function servePodLog(
   const options = logOptionsOf(request, pod, deps.now());
   const ref: ObjectRef = { kind: 'Pod', ...pod.metadata };
   if (!pod.spec?.['nodeName']) {
-    response.writeHead(200, { 'Content-Type': 'text/plain' });
+    response.writeHead(204);
     response.end();
     return;
   }

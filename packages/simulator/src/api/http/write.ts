@@ -6,7 +6,7 @@ import { numberAt, recordOf, textAt, type JsonRecord } from '../patch/json-value
 import { cannotHandle, decodeObject } from '../schema/decode.ts';
 import { readOptionalRecord, readRecord, type ResourceRequest } from './api-request.ts';
 import { type ApiAnswer } from './api-response.ts';
-import { represent, requireObject, selectorOf, type ReadDeps } from './list.ts';
+import { represent, requireObject, selectorOf, withoutKind, type ReadDeps } from './list.ts';
 import { viewOf } from './resource-view.ts';
 
 /** What a write request asks for besides its object. */
@@ -175,7 +175,7 @@ export async function deleteCollection(
   });
   const view = viewOf(resource);
   const metadata = { resourceVersion: String(deps.store.resourceVersion) };
-  const shown = items.map((item) => view.toWire(item));
+  const shown = items.map((item) => withoutKind(view.toWire(item)));
   const body = { kind: `${entry.kind}List`, apiVersion: view.apiVersion, metadata, items: shown };
   return { code: 200, body };
 }

@@ -1,4 +1,4 @@
-import { ApiStatusError } from '../api-status.ts';
+import { ApiStatusError, badRequest } from '../api-status.ts';
 import { isSameJson } from '../frozen.ts';
 import { isRecord, type JsonRecord } from './json-value.ts';
 
@@ -17,7 +17,8 @@ type Container = JsonRecord | unknown[];
  */
 export function applyJsonPatch(target: unknown, patch: unknown): unknown {
   if (!Array.isArray(patch)) {
-    throw refusal('json: cannot unmarshal object into Go value of type jsonpatch.Patch', 400);
+    const why = 'json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp';
+    throw badRequest(`error decoding patch: ${why}`);
   }
   const root = { value: structuredClone(target) };
   for (const operation of patch as Operation[]) applyOperation(root, operation);
@@ -31,32 +32,30 @@ function applyOperation(root: { value: unknown }, operation: Operation): void {
       insert(root, path, structuredClone(operation.value));
       return;
     case 'remove':
-      take(root, path, 'remove');
+      take(root, path);
       return;
     case 'replace':
-      take(root, path, 'replace');
-      insert(root, path, structuredClone(operation.value));
+      replace(root, path, structuredClone(operation.value));
       return;
     case 'move':
-      insert(root, path, take(root, parsePointer(operation.from ?? ''), 'move'));
+      insert(root, path, take(root, parsePointer(operation.from ?? '')));
       return;
     case 'copy':
-      insert(root, path, structuredClone(read(root, parsePointer(operation.from ?? ''), 'copy')));
+      insert(root, path, structuredClone(read(root, parsePointer(operation.from ?? ''))));
       return;
     case 'test':
       checkTest(root, operation, path);
       return;
     default:
-      throw refusal(`Unexpected kind: ${operation.op}`);
+      throw refusal();
   }
 }
 
 function checkTest(root: { value: unknown }, operation: Operation, path: string[]): void {
-  const pointer = operation.path ?? '';
-  const holder = path.length === 0 ? root.value : parentOf(root, path, 'test');
+  const holder = path.length === 0 ? root.value : parentOf(root, path);
   const found = path.length === 0 ? root.value : childOf(holder as Container, path.at(-1) ?? '');
   if (isSameJson(found ?? null, operation.value ?? null)) return;
-  throw refusal(`testing value ${pointer} failed: test failed`);
+  throw refusal();
 }
 
 function parsePointer(pointer: string): string[] {
@@ -67,11 +66,11 @@ function parsePointer(pointer: string): string[] {
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-function parentOf(root: { value: unknown }, path: string[], operation: string): Container {
+function parentOf(root: { value: unknown }, path: string[]): Container {
   let at: unknown = root.value;
   for (const part of path.slice(0, -1)) at = isContainer(at) ? childOf(at, part) : undefined;
   if (isContainer(at)) return at;
-  throw missing(operation, path);
+  throw refusal();
 }
 
 function isContainer(value: unknown): value is Container {
@@ -82,21 +81,27 @@ function childOf(container: Container, part: string): unknown {
   return Array.isArray(container) ? container[Number(part)] : container[part];
 }
 
-function read(root: { value: unknown }, path: string[], operation: string): unknown {
+function read(root: { value: unknown }, path: string[]): unknown {
   if (path.length === 0) return root.value;
-  const value = childOf(parentOf(root, path, operation), path.at(-1) ?? '');
-  if (value === undefined) throw missing(operation, path);
+  const value = childOf(parentOf(root, path), path.at(-1) ?? '');
+  if (value === undefined) throw refusal();
   return value;
 }
 
-function take(root: { value: unknown }, path: string[], operation: string): unknown {
-  const value = read(root, path, operation);
+function take(root: { value: unknown }, path: string[]): unknown {
+  const value = read(root, path);
   if (path.length === 0) return value;
-  const parent = parentOf(root, path, operation);
+  const parent = parentOf(root, path);
   const part = path.at(-1) ?? '';
   if (Array.isArray(parent)) parent.splice(Number(part), 1);
   else delete parent[part];
   return value;
+}
+
+/** Of an object's absent field it makes one, as the library that the server uses does. */
+function replace(root: { value: unknown }, path: string[], value: unknown): void {
+  if (path.length > 0 && Array.isArray(parentOf(root, path))) take(root, path);
+  insert(root, path, value);
 }
 
 function insert(root: { value: unknown }, path: string[], value: unknown): void {
@@ -104,7 +109,7 @@ function insert(root: { value: unknown }, path: string[], value: unknown): void 
     root.value = value;
     return;
   }
-  const parent = parentOf(root, path, 'add');
+  const parent = parentOf(root, path);
   const part = path.at(-1) ?? '';
   if (!Array.isArray(parent)) {
     parent[part] = value;
@@ -112,28 +117,17 @@ function insert(root: { value: unknown }, path: string[], value: unknown): void 
   }
   const index = part === '-' ? parent.length : Number(part);
   if (!Number.isInteger(index) || index < 0 || index > parent.length) {
-    throw refusal(`add operation does not apply: doc is missing path: "${toPointer(path)}"`);
+    throw refusal();
   }
   parent.splice(index, 0, value);
 }
 
-function toPointer(path: string[]): string {
-  return path.map((part) => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-}
-
-function missing(operation: string, path: string[]): ApiStatusError {
-  const pointer = toPointer(path);
-  const what = operation === 'remove' ? 'Unable to remove nonexistent key' : 'doc is missing key';
-  return refusal(`${operation} operation does not apply: ${what}: ${pointer}: missing value`);
-}
-
-function refusal(text: string, code = 422): ApiStatusError {
-  if (code === 400) return new ApiStatusError({ code, reason: 'BadRequest', message: text });
-  const message = `the server rejected our request due to an error in our request`;
+/** The server keeps to itself which operation failed. */
+function refusal(): ApiStatusError {
   return new ApiStatusError({
-    code,
+    code: 422,
     reason: 'Invalid',
-    message,
-    details: { causes: [{ message: text }] },
+    message: 'the server rejected our request due to an error in our request',
+    details: {},
   });
 }
