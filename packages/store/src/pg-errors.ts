@@ -51,6 +51,8 @@ export function toStoreError(error: unknown): unknown {
   if (!found) return error;
   const details = {
     problem: error.message,
+    // What the sentence about a full disk names; the server does not tell its folder.
+    ...(found.code === 'DISK_FULL' ? { folder: 'PostgreSQL' } : {}),
     ...stringField(error, 'constraint', 'what'),
     ...stringField(error, 'code', 'sqlState'),
   };
