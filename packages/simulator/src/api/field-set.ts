@@ -1,5 +1,5 @@
 import { isSameJson } from './frozen.ts';
-import { isRecord, type JsonRecord } from './patch/json-value.ts';
+import { isRecord } from './patch/json-value.ts';
 import { definitionOf, fieldSchema, type FieldSchema } from './schema/kube-schema.ts';
 
 /**

@@ -19,12 +19,12 @@ export function isSameJson(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (Array.isArray(a) || Array.isArray(b)) return isSameArray(a, b);
-  const left = a as Record<string, unknown>;
-  const right = b as Record<string, unknown>;
-  for (const key of Object.keys(left)) if (!isSameJson(left[key], right[key])) return false;
-  for (const key of Object.keys(right)) {
-    if (left[key] === undefined && right[key] !== undefined) return false;
-  }
+  return isSameRecord(a as Record<string, unknown>, b as Record<string, unknown>);
+}
+
+function isSameRecord(a: Record<string, unknown>, b: Record<string, unknown>): boolean {
+  for (const key of Object.keys(a)) if (!isSameJson(a[key], b[key])) return false;
+  for (const key of Object.keys(b)) if (a[key] === undefined && b[key] !== undefined) return false;
   return true;
 }
 

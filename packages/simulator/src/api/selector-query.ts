@@ -27,14 +27,9 @@ function splitOutsideParentheses(text: string): string[] {
 
 function parseLabelRequirement(text: string): LabelTest {
   const set = setPattern.exec(text);
-  if (set) {
-    const [, key = '', operator, list = ''] = set;
-    const values = list.split(',').map((value) => value.trim());
-    if (operator === 'in') return (labels) => isIn(labels[key], values);
-    return (labels) => !isIn(labels[key], values);
-  }
+  if (set) return setTest(set);
   const compare = comparePattern.exec(text);
-  if (compare) return compareTest(compare[1] ?? '', compare[2] ?? '', compare[3] ?? '');
+  if (compare) return compareTest(compare);
   const exists = existsPattern.exec(text);
   if (exists) {
     const key = exists[2] ?? '';
@@ -50,7 +45,13 @@ function isIn(value: string | undefined, values: readonly string[]): boolean {
   return value !== undefined && values.includes(value);
 }
 
-function compareTest(key: string, operator: string, value: string): LabelTest {
+function setTest([, key = '', operator, list = '']: string[]): LabelTest {
+  const values = list.split(',').map((value) => value.trim());
+  if (operator === 'in') return (labels) => isIn(labels[key], values);
+  return (labels) => !isIn(labels[key], values);
+}
+
+function compareTest([, key = '', operator, value = '']: string[]): LabelTest {
   switch (operator) {
     case '!=':
       return (labels) => labels[key] !== value;

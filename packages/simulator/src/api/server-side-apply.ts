@@ -45,13 +45,13 @@ export function applyConfiguration(input: ApplyInput): KubeObject {
   const kept = others.reduce((all, entry) => union(all, setOf(entry)), applied);
   removeFields(merged, subtract(dropped, kept), schema);
   const lost = pathsToSet(contested.map(({ path }) => path));
+  const isSameEntry =
+    isSameJson(own?.fieldsV1, applied) && isSameJson(trackedPart(merged), trackedPart(current));
   const entry: ManagedFieldsEntry = {
     manager,
     operation: 'Apply',
     apiVersion: config.apiVersion,
-    time: isUnchangedEntry(own, applied, merged, current)
-      ? (own?.time ?? wireTime(now))
-      : wireTime(now),
+    time: isSameEntry && own?.time ? own.time : wireTime(now),
     fieldsType: 'FieldsV1',
     fieldsV1: applied,
   };
@@ -60,17 +60,6 @@ export function applyConfiguration(input: ApplyInput): KubeObject {
     managedFields: [...others.flatMap((other) => withoutFields(other, lost)), entry],
   };
   return merged;
-}
-
-function isUnchangedEntry(
-  own: ManagedFieldsEntry | undefined,
-  applied: FieldSet,
-  merged: KubeObject,
-  current: KubeObject | undefined,
-): boolean {
-  return (
-    isSameJson(own?.fieldsV1, applied) && isSameJson(trackedPart(merged), trackedPart(current))
-  );
 }
 
 function setOf(entry: ManagedFieldsEntry | undefined): FieldSet {

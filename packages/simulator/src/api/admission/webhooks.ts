@@ -23,11 +23,10 @@ const webhookKinds = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfigur
 /** Asks the admission webhooks. One that cannot be reached refuses the write if it must be asked. */
 export const callWebhooks: WriteStep = (draft, context) => {
   if (webhookKinds.includes(draft.kind)) return;
-  for (const kind of webhookKinds) {
-    for (const configuration of context.store.list(kind)) {
-      for (const webhook of recordsOf(configuration['webhooks'])) {
-        if (isAsked(webhook, draft, context)) ask(webhook, configuration, context);
-      }
+  const configurations = webhookKinds.flatMap((kind) => context.store.list(kind));
+  for (const configuration of configurations) {
+    for (const webhook of recordsOf(configuration['webhooks'])) {
+      if (isAsked(webhook, draft, context)) ask(webhook, configuration, context);
     }
   }
 };

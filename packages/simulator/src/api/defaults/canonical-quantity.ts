@@ -10,11 +10,12 @@ const pattern = /^([+-]?)(\d*)(?:\.(\d*))?(?:([eE][+-]?\d+)|(Ki|Mi|Gi|Ti|Pi|Ei|[
  */
 export function canonicalQuantity(value: unknown): unknown {
   if (typeof value !== 'string' && typeof value !== 'number') return value;
-  const text = String(value);
-  const match = pattern.exec(text);
+  const match = pattern.exec(String(value));
   if (!match || !(match[2] || match[3])) return value;
-  const [, sign = '', whole = '', fraction = '', exponent, suffix = ''] = match;
-  if (exponent) return text;
+  return match[4] ? String(value) : canonicalText(match);
+}
+
+function canonicalText([, sign, whole = '', fraction = '', , suffix = '']: string[]): string {
   const digits = `${whole}${fraction}`;
   const scale = fraction.length;
   const amount = binaryUnits.includes(suffix)

@@ -43,26 +43,21 @@ const maxBodyBytes = 3 * 1024 * 1024;
 /** Splits a path into the resource it names; undefined when it names none. */
 export function parseResourcePath(path: string): ResourcePath | undefined {
   const parts = path.split('/').filter(Boolean).map(decodeURIComponent);
-  const isCore = parts[0] === 'api';
-  if (!isCore && parts[0] !== 'apis') return undefined;
-  const group = isCore ? '' : (parts[1] ?? '');
-  const version = parts[isCore ? 1 : 2] ?? '';
-  const rest = parts.slice(isCore ? 2 : 3);
+  if (parts[0] === 'api') return toResourcePath('', parts.slice(1));
+  return parts[0] === 'apis' ? toResourcePath(parts[1] ?? '', parts.slice(2)) : undefined;
+}
+
+function toResourcePath(
+  group: string,
+  [version = '', ...rest]: readonly string[],
+): ResourcePath | undefined {
   if (rest.length === 0) return undefined;
   const isNamespaced = rest[0] === 'namespaces' && rest.length > 2 && !isNamespaceItself(rest);
   const [plural = '', name, subresource] = isNamespaced ? rest.slice(2) : rest;
-  const entry = findKindByPlural(group === 'events.k8s.io' ? '' : group, plural);
+  const found = findKindByPlural(group === 'events.k8s.io' ? '' : group, plural);
+  const entry = found?.version === version ? found : undefined;
   const namespace = isNamespaced ? rest[1] : undefined;
-  const isServed = entry?.version === version;
-  return {
-    group,
-    version,
-    plural,
-    namespace,
-    name,
-    subresource,
-    entry: isServed ? entry : undefined,
-  };
+  return { group, version, plural, namespace, name, subresource, entry };
 }
 
 function isNamespaceItself(rest: readonly string[]): boolean {

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { ApiStatusError, toStatus } from '../api-status.ts';
+import { toStatus, type ApiStatusError } from '../api-status.ts';
 
 /** What a route answers with. */
 export interface ApiAnswer {

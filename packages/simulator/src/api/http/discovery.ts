@@ -134,6 +134,8 @@ function storedGroups(): ServedGroup[] {
 
 const groups: readonly ServedGroup[] = storedGroups();
 
+type Served = readonly ServedGroup[];
+
 function servedGroups(hasMetrics: boolean): readonly ServedGroup[] {
   return hasMetrics ? [...groups, metrics] : groups;
 }
@@ -147,25 +149,36 @@ export interface DiscoveryOptions {
 
 /** Answers the discovery paths; undefined for any other path. */
 export function discover(path: string, options: DiscoveryOptions): ApiAnswer | undefined {
-  const parts = path.split('/').filter(Boolean);
+  const [root, ...parts] = path.split('/').filter(Boolean);
   const served = servedGroups(options.hasMetrics);
   const wantsAll = options.accept?.includes('as=APIGroupDiscoveryList') ?? false;
-  if (parts[0] === 'api' && parts.length === 1) {
-    if (wantsAll) return aggregated(served.filter(({ group }) => group === ''));
-    return answer(apiVersions(options.address));
-  }
-  if (parts[0] === 'api' && parts.length === 2) return groupResources(served, '', parts[1] ?? '');
-  if (parts[0] !== 'apis') return undefined;
-  if (parts.length === 1) {
+  if (root === 'api') return discoverCore(parts, { served, wantsAll, address: options.address });
+  return root === 'apis' ? discoverGroups(parts, served, wantsAll) : undefined;
+}
+
+function discoverCore(
+  parts: readonly string[],
+  { served, wantsAll, address }: { served: Served; wantsAll: boolean; address: string },
+): ApiAnswer | undefined {
+  const [version] = parts;
+  if (version) return parts.length === 1 ? groupResources(served, '', version) : undefined;
+  if (wantsAll) return aggregated(served.filter(({ group }) => group === ''));
+  return answer(apiVersions(address));
+}
+
+function discoverGroups(
+  parts: readonly string[],
+  served: Served,
+  wantsAll: boolean,
+): ApiAnswer | undefined {
+  const [name, version, ...rest] = parts;
+  if (name === undefined) {
     const named = served.filter(({ group }) => group !== '');
     return wantsAll ? aggregated(named) : answer(groupList(named));
   }
-  const [, group = '', version = ''] = parts;
-  if (parts.length === 2) {
-    const found = served.find((candidate) => candidate.group === group);
-    return found && answer({ kind: 'APIGroup', apiVersion: 'v1', ...groupEntry(found) });
-  }
-  return parts.length === 3 ? groupResources(served, group, version) : undefined;
+  if (version) return rest.length === 0 ? groupResources(served, name, version) : undefined;
+  const found = served.find(({ group }) => group === name);
+  return found && answer({ kind: 'APIGroup', apiVersion: 'v1', ...groupEntry(found) });
 }
 
 function apiVersions(address: string): unknown {

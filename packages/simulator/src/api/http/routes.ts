@@ -95,27 +95,37 @@ function servePath(request: ApiRequest, deps: RouteDeps): ApiAnswer {
 
 async function serveResource(input: RouteInput, request: ResourceRequest): Promise<RouteResult> {
   const { deps, response } = input;
-  const { subresource, name } = request.resource;
-  if (subresource) return serveSubresource(input, request);
+  if (request.resource.subresource) return serveSubresource(input, request);
+  if (request.method === 'GET' && isTrue(request.query.get('watch'))) {
+    deps.watches.start(request, response);
+    return 'streaming';
+  }
+  return request.resource.name ? serveNamed(request, deps) : serveCollection(request, deps);
+}
+
+async function serveNamed(request: ResourceRequest, deps: RouteDeps): Promise<ApiAnswer> {
   switch (request.method) {
     case 'GET':
-    case 'HEAD':
-      if (isTrue(request.query.get('watch'))) {
-        deps.watches.start(request, response);
-        return 'streaming';
-      }
-      return name ? getObject(request, deps) : listObjects(request, deps);
-    case 'POST':
-      if (name) throw methodNotAllowed();
-      return createObject(request, deps);
+      return getObject(request, deps);
     case 'PUT':
-      if (!name) throw methodNotAllowed();
       return replaceObject(request, deps);
     case 'PATCH':
-      if (!name) throw methodNotAllowed();
       return patchObject(request, deps);
     case 'DELETE':
-      return name ? deleteObject(request, deps) : deleteCollection(request, deps);
+      return deleteObject(request, deps);
+    default:
+      throw methodNotAllowed();
+  }
+}
+
+async function serveCollection(request: ResourceRequest, deps: RouteDeps): Promise<ApiAnswer> {
+  switch (request.method) {
+    case 'GET':
+      return listObjects(request, deps);
+    case 'POST':
+      return createObject(request, deps);
+    case 'DELETE':
+      return deleteCollection(request, deps);
     default:
       throw methodNotAllowed();
   }

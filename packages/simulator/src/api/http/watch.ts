@@ -29,8 +29,6 @@ interface Stream {
   readonly matches: Predicate | undefined;
   /** Whether a table event has carried the columns yet. */
   hasColumns: boolean;
-  /** The last resource version that the client knows of. */
-  lastVersion: number;
 }
 
 const defaultTimeoutMs = 30 * 60_000;
@@ -87,10 +85,9 @@ export class WatchStreams {
       representation: representationOf(message.headers.accept),
       matches: selectorOf(request),
       hasColumns: false,
-      lastVersion: this.deps.store.resourceVersion,
     };
     response.writeHead(200, {
-      'Content-Type': stream.representation === 'object' ? 'application/json' : 'application/json',
+      'Content-Type': 'application/json',
       'Cache-Control': 'no-cache, private',
     });
     response.flushHeaders();
@@ -166,18 +163,18 @@ function sendChange(stream: Stream, change: StoreChange): void {
   const { object, previous, type } = change;
   if (object.kind !== entry.kind) return;
   if (namespace !== undefined && object.metadata.namespace !== namespace) return;
-  stream.lastVersion = change.resourceVersion;
-  const { matches } = stream;
-  const isIn = matches?.(object) ?? true;
-  const wasIn = previous ? (matches?.(previous) ?? true) : false;
-  if (type === 'DELETED') {
-    if (wasIn) writeObject(stream, 'DELETED', object);
-  } else if (isIn) writeObject(stream, wasIn ? 'MODIFIED' : 'ADDED', object);
-  else if (wasIn && previous) {
-    // The object leaves the selection as it was, with the version at which it left.
-    const metadata = { ...previous.metadata, resourceVersion: String(change.resourceVersion) };
-    writeObject(stream, 'DELETED', { ...previous, metadata });
-  }
+  const matches = stream.matches ?? (() => true);
+  const isIn = type !== 'DELETED' && matches(object);
+  const wasIn = previous !== undefined && matches(previous);
+  if (isIn) writeObject(stream, wasIn ? 'MODIFIED' : 'ADDED', object);
+  else if (wasIn) writeObject(stream, 'DELETED', type === 'DELETED' ? object : leaving(change));
+}
+
+/** An object that leaves the selection, as it was, with the version at which it left. */
+function leaving({ object, previous, resourceVersion }: StoreChange): KubeObject {
+  const last = previous ?? object;
+  const metadata = { ...last.metadata, resourceVersion: String(resourceVersion) };
+  return { ...last, metadata };
 }
 
 function sendBookmark(stream: Stream, annotations?: Record<string, string>): void {

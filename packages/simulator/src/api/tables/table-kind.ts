@@ -47,19 +47,21 @@ export function durationText(durationMs: number): string {
   if (seconds < 0) return '0s';
   if (seconds < 120) return `${seconds}s`;
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 10) return twoUnits(minutes, 'm', seconds % 60, 's');
+  if (minutes < 10) return twoUnits([minutes, 'm'], [seconds % 60, 's']);
   if (minutes < 180) return `${minutes}m`;
   const hours = Math.floor(minutes / 60);
-  if (hours < 8) return twoUnits(hours, 'h', minutes % 60, 'm');
+  if (hours < 8) return twoUnits([hours, 'h'], [minutes % 60, 'm']);
   if (hours < 48) return `${hours}h`;
   const days = Math.floor(hours / 24);
-  if (days < 8) return twoUnits(days, 'd', hours % 24, 'h');
+  if (days < 8) return twoUnits([days, 'd'], [hours % 24, 'h']);
   if (days < 730) return `${days}d`;
-  return twoUnits(Math.floor(days / 365), 'y', days % 365, 'd');
+  return twoUnits([Math.floor(days / 365), 'y'], [days % 365, 'd']);
 }
 
-function twoUnits(first: number, firstUnit: string, second: number, secondUnit: string): string {
-  return second === 0 ? `${first}${firstUnit}` : `${first}${firstUnit}${second}${secondUnit}`;
+type Part = readonly [amount: number, unit: string];
+
+function twoUnits(first: Part, second: Part): string {
+  return second[0] === 0 ? first.join('') : `${first.join('')}${second.join('')}`;
 }
 
 /** The number at a path, 0 when there is none. */

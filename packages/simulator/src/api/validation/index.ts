@@ -55,16 +55,23 @@ const validateService: KindValidator = (findings, object, previous) => {
     findings.required('spec.ports');
   }
   for (const [index, port] of ports.entries()) {
-    const at = `spec.ports[${index}]`;
-    if (ports.length > 1 && !textAt(port, 'name')) findings.required(`${at}.name`);
-    findings.port(`${at}.port`, port['port']);
-    checkTargetPort(findings, `${at}.targetPort`, port['targetPort']);
+    checkServicePort(findings, `spec.ports[${index}]`, { port, needsName: ports.length > 1 });
   }
   if (isExternal && !textAt(spec, 'externalName')) findings.required('spec.externalName');
   const before = valueAt(previous, 'spec', 'clusterIP');
   if (!previous || isExternal || !before || before === spec['clusterIP']) return;
   findings.invalid('spec.clusterIPs[0]', [spec['clusterIP']], 'may not change once set');
 };
+
+function checkServicePort(
+  findings: Findings,
+  at: string,
+  { port, needsName }: { port: JsonRecord; needsName: boolean },
+): void {
+  if (needsName && !textAt(port, 'name')) findings.required(`${at}.name`);
+  findings.port(`${at}.port`, port['port']);
+  checkTargetPort(findings, `${at}.targetPort`, port['targetPort']);
+}
 
 function checkTargetPort(findings: Findings, field: string, target: unknown): void {
   if (typeof target === 'number') findings.port(field, target);
