@@ -16,6 +16,8 @@ export interface CollectAgentDeps {
   readonly bus: Bus;
   readonly classifier: EventClassifier;
   readonly redaction: Redaction;
+  /** Reduces objects to what is read; `createProjection()` of `kube` unless a test looks behind it. */
+  readonly project?: (object: KubeObject) => KubeObject;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Spreads retries; injected so that a run can be repeated. */
@@ -85,7 +87,7 @@ export function createCollectAgent(deps: CollectAgentDeps): CollectAgent {
 function sessionOptions(deps: CollectAgentDeps, identity: ClusterIdentity, metrics: AgentMetrics) {
   const { bus, clock, redaction } = deps;
   const clusterId = toId<ClusterId>(identity.clusterId);
-  const project = createProjection();
+  const project = deps.project ?? createProjection();
   return {
     ...deps,
     identity,

@@ -77,6 +77,7 @@ export class Session {
       ...options,
       view,
       emit: this.#emit,
+      isSynced: (kind) => this.#cluster.isSynced(kind),
       onLookedAtAll: () => this.#coverage.requestResync(),
     });
     this.#coverage = new CoverageWatch({

@@ -30,10 +30,12 @@ export interface SnapshotDeps {
   readonly logs: LogSource;
   readonly redaction: Redaction;
   readonly clock: Clock;
+  /** Containers whose logs are read at most; for one look at a whole cluster more than usual. */
+  readonly maxLogReads?: number;
 }
 
 /** Containers whose logs one snapshot reads. More would delay a diagnosis that needs the first few. */
-const maxLogReads = 24;
+const defaultMaxLogReads = 24;
 /** Reads at a time: kubelets serve logs slowly, and a node may have all of these pods. */
 const logReadsAtOnce = 6;
 const maxLogLines = 500;
@@ -50,8 +52,9 @@ export async function collectSnapshot(
 ): Promise<Snapshot> {
   const { objects, events } = objectsInScope(deps.view, command);
   const wanted = command.logLines > 0 ? containersToRead(objects, command.scope) : [];
+  const reads = wanted.slice(0, deps.maxLogReads ?? defaultMaxLogReads);
   const lines = Math.min(command.logLines, maxLogLines);
-  const logs = await readLogs(deps, wanted, { lines, signal });
+  const logs = await readLogs(deps, reads, { lines, signal });
   const keys = new Set(objects.map((object) => refKey(refOf(object))));
   return {
     clusterVersion: deps.clusterVersion,
@@ -119,7 +122,7 @@ function containersToRead(
           };
         });
     });
-  return wanted.toSorted((a, b) => a.rank - b.rank).slice(0, maxLogReads);
+  return wanted.toSorted((a, b) => a.rank - b.rank);
 }
 
 /** A container that never started has no log, and asking for one only delays the answer. */

@@ -5,7 +5,9 @@ import {
   type Detection,
 } from '@aetherius/detection';
 import {
+  isWorkloadKind,
   refKey,
+  workloadOf,
   type ClusterView,
   type IsoTime,
   type KubeEvent,
@@ -23,6 +25,8 @@ export interface SymptomWatchOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly emit: (draft: SignalDraft) => void;
+  /** Whether absence from the view means that an object of this kind does not exist. */
+  readonly isSynced: (kind: string) => boolean;
   /** Called when every subject touched before was looked at, after `lookAtAll`. */
   readonly onLookedAtAll: () => void;
 }
@@ -34,6 +38,8 @@ export interface SymptomWatchOptions {
 const debounceMs = 20;
 /** Subjects per turn of the event loop: the watches must be read meanwhile. */
 const subjectsPerTurn = 200;
+
+const nothing: Detection = { firing: [], isSettled: true };
 
 /**
  * Keeps the symptoms of every subject up to date and tells what begins, changes its values, or is
@@ -131,14 +137,35 @@ export class SymptomWatch {
 
   #look(key: RefKey, subject: ObjectRef): void {
     const { view, clock, logger } = this.#options;
+    const owner = this.#ownerOf(key, subject);
+    if (owner) this.#mark(owner);
     try {
-      const detection = detectSymptoms(view, subject, clock.now().toISOString());
+      const isNobodys = owner !== undefined || this.#isGone(subject);
+      const detection = isNobodys
+        ? nothing
+        : detectSymptoms(view, subject, clock.now().toISOString());
       this.#update(key, detection);
       this.#setTimer(key, subject, detection.watchAgainAt);
     } catch (error) {
       // A detector that throws on one object is a bug, and must not blind us for all others.
       logger.error({ err: error, subject: key }, 'detector failed');
     }
+  }
+
+  /**
+   * The workload that people would name instead. Kinds arrive in any order: a ReplicaSet that was
+   * touched before its Deployment was known is no subject any more once it is.
+   */
+  #ownerOf(key: RefKey, subject: ObjectRef): ObjectRef | undefined {
+    const { view } = this.#options;
+    const object = isWorkloadKind(subject.kind) ? view.get(subject) : undefined;
+    const owner = object && workloadOf(view, object);
+    return owner && refKey(owner) !== key ? owner : undefined;
+  }
+
+  /** What a deleted owner leaves behind is about to be collected, and is nobody's fault. */
+  #isGone(subject: ObjectRef): boolean {
+    return this.#options.isSynced(subject.kind) && !this.#options.view.get(subject);
   }
 
   #update(key: RefKey, detection: Detection): void {
