@@ -3,6 +3,7 @@
  */
 export * from './authorize.ts';
 export * from './clock.ts';
+export * from './deadline.ts';
 export * from './http/index.ts';
 export * from './lifecycle.ts';
 export * from './logger.ts';
