@@ -45,7 +45,10 @@ export function createCluster(options: CreateClusterOptions): SimulatedCluster {
   const context: ControllerContext = { store, clock, logger, index, events, queue };
   const { catalogue = shopCatalogue, rootCertificate = '' } = options;
   const kubelets = createKubelets(context, { catalogue });
-  const controllers = [...createControllers(context, { usage: kubelets.usage, rootCertificate }), kubelets];
+  const controllers = [
+    ...createControllers(context, { usage: kubelets.usage, rootCertificate }),
+    kubelets,
+  ];
   const unsubscribe = store.subscribe((change: StoreChange) => {
     index.apply(change);
     for (const controller of controllers) controller.onChange(change);
@@ -56,7 +59,7 @@ export function createCluster(options: CreateClusterOptions): SimulatedCluster {
     logs: kubelets.logs,
     usage: kubelets.usage,
     faults: createFaultControl({ context, kubelets, seeder }),
-    seed: (seedOptions) => Promise.resolve(seeder.seed(seedOptions)),
+    seed: (seedOptions) => seeder.seed(seedOptions),
     stop: () => {
       unsubscribe();
       queue.stop();

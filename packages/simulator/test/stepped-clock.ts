@@ -68,3 +68,17 @@ export function createSteppedClock(startAt = new Date('2026-11-25T09:00:00Z')): 
   };
   return clock;
 }
+
+/** Advances a clock until a promise that waits on it is settled. */
+export async function settle<T>(clock: SteppedClock, promise: Promise<T>): Promise<T> {
+  let isSettled = false;
+  const done = promise.finally(() => {
+    isSettled = true;
+  });
+  done.catch(() => undefined);
+  while (!isSettled) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (!isSettled) clock.advance(250);
+  }
+  return promise;
+}

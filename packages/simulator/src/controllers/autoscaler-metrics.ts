@@ -66,7 +66,12 @@ export function computeReplicas(question: Question): Computed {
     const ratio = used / measured.length / target;
     const currentMetrics = [{ type: 'Resource', resource: { name: resource, current: average } }];
     const label = `${resource} resource`;
-    return { kind: 'ok', replicas: sized(question, measured.length, ratio), metric: label, currentMetrics };
+    return {
+      kind: 'ok',
+      replicas: sized(question, measured.length, ratio),
+      metric: label,
+      currentMetrics,
+    };
   }
   const missing = missingRequest(measured, resource);
   if (missing) return failed(missing);
@@ -90,20 +95,23 @@ interface Measured {
 
 function measure(question: Question, resource: string): Measured[] {
   const isCpu = resource === 'cpu';
-  return question.pods.filter(isPodActive).filter(isPodReady).flatMap((pod) => {
-    const { name, namespace = 'default' } = pod.metadata;
-    const usage = question.usage.pod({ kind: 'Pod', name, namespace });
-    if (!usage) return [];
-    const used = usage.containers.reduce(
-      (total, entry) => total + (isCpu ? entry.cpuMillicores / 1000 : entry.memoryBytes),
-      0,
-    );
-    const requested = pod.spec.containers.reduce(
-      (total, entry) => total + parseQuantity(entry.resources?.requests?.[resource]),
-      0,
-    );
-    return [{ pod, used, requested }];
-  });
+  return question.pods
+    .filter(isPodActive)
+    .filter(isPodReady)
+    .flatMap((pod) => {
+      const { name, namespace = 'default' } = pod.metadata;
+      const usage = question.usage.pod({ kind: 'Pod', name, namespace });
+      if (!usage) return [];
+      const used = usage.containers.reduce(
+        (total, entry) => total + (isCpu ? entry.cpuMillicores / 1000 : entry.memoryBytes),
+        0,
+      );
+      const requested = pod.spec.containers.reduce(
+        (total, entry) => total + parseQuantity(entry.resources?.requests?.[resource]),
+        0,
+      );
+      return [{ pod, used, requested }];
+    });
 }
 
 function missingRequest(measured: readonly Measured[], resource: string): string | undefined {

@@ -138,7 +138,8 @@ function rescale(
   const { target, draft, desired, current, computed } = step;
   deps.context.store.update({ ...target, spec: { ...target.spec, replicas: desired } });
   const direction = desired > current ? 'above' : 'below';
-  const why = desired > current ? `${computed.metric} ${direction} target` : 'All metrics below target';
+  const why =
+    desired > current ? `${computed.metric} ${direction} target` : 'All metrics below target';
   deps.record({
     object: hpa,
     type: 'Normal',

@@ -104,7 +104,8 @@ function watchJobs(deps: Deps, cronJob: CronJob): Status {
       reason: 'SawCompletedJob',
       message: `Saw completed job: ${job.metadata.name}, condition: ${condition}`,
     });
-    if (condition === 'Complete') lastSuccessfulTime = job.status?.completionTime ?? lastSuccessfulTime;
+    if (condition === 'Complete')
+      lastSuccessfulTime = job.status?.completionTime ?? lastSuccessfulTime;
   }
   const active = jobs.filter((job) => !isJobOver(job)).map(jobReference);
   return {

@@ -43,9 +43,10 @@ function statusOf(context: ControllerContext, budget: KubeObject): Record<string
     .podsMatching(budget.metadata.namespace ?? 'default', spec.selector)
     .filter(isPodActive);
   const healthy = pods.filter(isPodReady).length;
-  const expected = spec.minAvailable === undefined || typeof spec.minAvailable === 'string'
-    ? expectedPods(context, pods)
-    : pods.length;
+  const expected =
+    spec.minAvailable === undefined || typeof spec.minAvailable === 'string'
+      ? expectedPods(context, pods)
+      : pods.length;
   const wanted =
     spec.minAvailable === undefined
       ? expected - scaled(spec.maxUnavailable ?? 1, expected, Math.ceil)

@@ -87,7 +87,9 @@ function deleteForeground(context: ControllerContext, object: KubeObject): void 
 function orphan(context: ControllerContext, object: KubeObject): void {
   const uid = object.metadata.uid ?? '';
   for (const dependent of context.index.ownedBy(uid)) {
-    const ownerReferences = dependent.metadata.ownerReferences?.filter((owner) => owner.uid !== uid);
+    const ownerReferences = dependent.metadata.ownerReferences?.filter(
+      (owner) => owner.uid !== uid,
+    );
     const metadata = { ...dependent.metadata, ownerReferences: ownerReferences ?? [] };
     context.store.update({ ...dependent, metadata });
   }

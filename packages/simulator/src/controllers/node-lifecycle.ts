@@ -69,7 +69,12 @@ export function createNodeLifecycleController(context: ControllerContext): Contr
     record({ object: node, type: 'Normal', reason: 'NodeNotReady', message });
     for (const pod of index.podsOn(name)) markNotReady(context, pod);
     for (const pod of index.podsOn(name)) {
-      record({ object: pod, type: 'Warning', reason: 'NodeNotReady', message: 'Node is not ready' });
+      record({
+        object: pod,
+        type: 'Warning',
+        reason: 'NodeNotReady',
+        message: 'Node is not ready',
+      });
     }
   }
 
@@ -112,7 +117,10 @@ function writeTaints(context: ControllerContext, node: NodeObject): void {
   const ready = conditionOf(node.status?.conditions, 'Ready');
   const wanted: Taint[] = [];
   if (ready?.status === 'Unknown') {
-    wanted.push({ key: unreachable, effect: 'NoSchedule' }, { key: unreachable, effect: 'NoExecute' });
+    wanted.push(
+      { key: unreachable, effect: 'NoSchedule' },
+      { key: unreachable, effect: 'NoExecute' },
+    );
   } else if (ready?.status === 'False') {
     const key = 'node.kubernetes.io/not-ready';
     wanted.push({ key, effect: 'NoSchedule' }, { key, effect: 'NoExecute' });

@@ -47,9 +47,11 @@ export function createPersistentVolumeController(context: ControllerContext): Co
       }
       if (kind === 'PersistentVolume' && type !== 'DELETED') enqueue(refKey(refOf(object)));
       if (kind === 'StorageClass' || (kind === 'PersistentVolume' && type === 'ADDED')) {
-        for (const claim of context.index.of('PersistentVolumeClaim')) enqueue(refKey(refOf(claim)));
+        for (const claim of context.index.of('PersistentVolumeClaim'))
+          enqueue(refKey(refOf(claim)));
       }
-      if (kind === 'Pod' && (type === 'DELETED' || isPodFinished(object as Pod))) releaseClaims(object);
+      if (kind === 'Pod' && (type === 'DELETED' || isPodFinished(object as Pod)))
+        releaseClaims(object);
     },
   };
 
@@ -170,7 +172,14 @@ function bindTo(
   volume: KubeObject,
 ): undefined {
   const { name, namespace, uid, resourceVersion } = claim.metadata;
-  const claimRef = { kind: 'PersistentVolumeClaim', namespace, name, uid, apiVersion: 'v1', resourceVersion };
+  const claimRef = {
+    kind: 'PersistentVolumeClaim',
+    namespace,
+    name,
+    uid,
+    apiVersion: 'v1',
+    resourceVersion,
+  };
   context.store.update({ ...volume, spec: { ...volume.spec, claimRef } });
   const annotations = {
     ...claim.metadata.annotations,
