@@ -78,10 +78,9 @@ function toDetection(context: DetectionContext, look: Look): Detection {
   const due = look.findings.filter((finding) => finding.sinceMs + finding.holdMs <= nowMs);
   const pending = look.findings.filter((finding) => finding.sinceMs + finding.holdMs > nowMs);
   const neighbours = due.length > 0 ? relatedOf(context.view, look.object) : [];
-  const groups = Map.groupBy(due, (finding) => fingerprintOf(subject, finding));
-  const firing = [...groups].map(([print, group]) =>
-    toSymptom({ print, subject, group, neighbours }),
-  );
+  // Grouped before they are hashed: a broken workload of many pods tells one story many times.
+  const groups = Map.groupBy(due, (finding) => `${finding.code} ${partOf(finding)}`);
+  const firing = [...groups.values()].map((group) => toSymptom({ subject, group, neighbours }));
   const times = [
     ...pending.map((finding) => finding.sinceMs + finding.holdMs),
     ...due.flatMap((finding) => finding.standsUntilMs ?? []),
@@ -93,25 +92,24 @@ function toDetection(context: DetectionContext, look: Look): Detection {
   };
 }
 
-function fingerprintOf(subject: ObjectRef, finding: Finding): string {
-  const container = finding.container ?? finding.aspect;
-  return fingerprint({ reason: finding.code, subject, ...(container ? { container } : {}) });
+/** What tells two findings of one code and subject apart. */
+function partOf(finding: Finding): string {
+  return finding.container ?? finding.aspect ?? '';
 }
 
 interface SymptomParts {
-  readonly print: string;
   readonly subject: ObjectRef;
   readonly group: readonly Finding[];
   readonly neighbours: readonly ObjectRef[];
 }
 
 /** One symptom of the findings of several pods: told by the latest, since the earliest. */
-function toSymptom({ print, subject, group, neighbours }: SymptomParts): Symptom {
+function toSymptom({ subject, group, neighbours }: SymptomParts): Symptom {
   const told = group.reduce((a, b) => (b.sinceMs > a.sinceMs ? b : a));
   const since = Math.min(...group.map((finding) => finding.sinceMs));
   const related = [...group.flatMap((finding) => finding.related ?? []), ...neighbours];
   return {
-    fingerprint: print,
+    fingerprint: fingerprint({ reason: told.code, subject, container: partOf(told) }),
     code: told.code,
     subject,
     object: told.object,

@@ -6,10 +6,12 @@
 const roundConstants = Uint32Array.from(primes(64), (prime) => fractionBits(Math.cbrt(prime)));
 const initialState = Uint32Array.from(primes(8), (prime) => fractionBits(Math.sqrt(prime)));
 
+const encoder = new TextEncoder();
+
 /** The SHA-256 of a text's UTF-8 bytes, as 64 hexadecimal digits. */
 export function sha256(text: string): string {
   const state = Uint32Array.from(initialState);
-  const words = paddedWords(new TextEncoder().encode(text));
+  const words = paddedWords(encoder.encode(text));
   for (let at = 0; at < words.length; at += 16) compress(state, words.subarray(at, at + 16));
   return Array.from(state, (word) => word.toString(16).padStart(8, '0')).join('');
 }
@@ -22,7 +24,9 @@ function paddedWords(bytes: Uint8Array): Uint32Array {
   const view = new DataView(padded.buffer);
   view.setUint32(padded.length - 8, Math.floor(bytes.length / 0x2000_0000));
   view.setUint32(padded.length - 4, (bytes.length << 3) >>> 0);
-  return Uint32Array.from({ length: blocks * 16 }, (_, at) => view.getUint32(at * 4));
+  const words = new Uint32Array(blocks * 16);
+  for (let index = 0; index < words.length; index += 1) words[index] = view.getUint32(index * 4);
+  return words;
 }
 
 function compress(state: Uint32Array, block: Uint32Array): void {

@@ -11,9 +11,12 @@ export function isRecord(value: unknown): value is JsonRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The value at a path, list positions as numbers (`spec.containers.0.image`), or undefined. */
+/**
+ * The value at a path, list positions as numbers (`spec.containers.0.image`), or undefined.
+ * The empty path is the value itself.
+ */
 export function valueAt(from: unknown, path: FieldPath): unknown {
-  const names = typeof path === 'string' ? path.split('.') : path;
+  const names = typeof path === 'string' ? namesOf(path) : path;
   let value = from;
   for (const name of names) {
     if (Array.isArray(value)) value = (value as readonly unknown[])[Number(name)];
@@ -21,6 +24,18 @@ export function valueAt(from: unknown, path: FieldPath): unknown {
     else return undefined;
   }
   return value;
+}
+
+/** Paths are literals of the code, a few hundred; splitting them again costs most of a reading. */
+const knownPaths = new Map<string, readonly string[]>();
+const maxKnownPaths = 2_000;
+
+function namesOf(path: string): readonly string[] {
+  const known = knownPaths.get(path);
+  if (known) return known;
+  const names = path === '' ? [] : path.split('.');
+  if (knownPaths.size < maxKnownPaths) knownPaths.set(path, names);
+  return names;
 }
 
 /** The text at a path; undefined for anything that is not a text. */

@@ -104,9 +104,9 @@ function cordonFindings(context: DetectionContext, node: KubeObject): Finding[] 
 const fullHoldMs = 30_000;
 
 function fullFindings(context: DetectionContext, node: KubeObject): Finding[] {
+  if (!isNodeFull(context, node)) return [];
   const limit = podLimitOf(node);
   const running = runningPods(context, node);
-  if (running.length < limit) return [];
   const starts = running.map((pod) => instantOf(pod.metadata.creationTimestamp) ?? 0);
   return [
     {
@@ -122,7 +122,10 @@ function fullFindings(context: DetectionContext, node: KubeObject): Finding[] {
 
 /** Whether a node runs as many pods as it may. */
 export function isNodeFull(context: DetectionContext, node: KubeObject): boolean {
-  return runningPods(context, node).length >= podLimitOf(node);
+  const limit = podLimitOf(node);
+  // Counting references is cheap, reading every pod is not; this is asked at each pod's change.
+  if (context.view.linksTo(refOf(node)).length < limit) return false;
+  return runningPods(context, node).length >= limit;
 }
 
 function podLimitOf(node: KubeObject): number {

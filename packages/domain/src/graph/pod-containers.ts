@@ -84,12 +84,17 @@ const stateKinds = ['waiting', 'running', 'terminated'] as const;
 
 function toState(state: JsonRecord): ContainerState {
   const kind = stateKinds.find((one) => state[one]);
-  if (!kind) return { kind: 'unknown' };
+  if (!kind) return unknownState;
   const at = recordAt(state, kind);
-  const texts = ['reason', 'message', 'startedAt', 'finishedAt'].flatMap((name) => {
-    const text = textAt(at, name);
-    return text === undefined ? [] : [[name, text] as const];
-  });
-  const exitCode = numberAt(at, 'exitCode');
-  return { kind, ...Object.fromEntries(texts), ...(exitCode === undefined ? {} : { exitCode }) };
+  const { reason, message, exitCode, startedAt, finishedAt } = at;
+  return {
+    kind,
+    ...(typeof reason === 'string' ? { reason } : {}),
+    ...(typeof message === 'string' ? { message } : {}),
+    ...(typeof exitCode === 'number' ? { exitCode } : {}),
+    ...(typeof startedAt === 'string' ? { startedAt } : {}),
+    ...(typeof finishedAt === 'string' ? { finishedAt } : {}),
+  };
 }
+
+const unknownState: ContainerState = { kind: 'unknown' };
