@@ -1,17 +1,19 @@
 import {
   message,
   refKey,
-  refLabel,
   type ClusterId,
   type EventSignal,
   type Incident,
   type IncidentId,
+  type Message,
   type MessageParams,
   type ObjectChange,
   type ObjectRef,
+  type Symptom,
   type SymptomSignal,
 } from '@aetherius/domain';
 import type { NewTimelineEntry, SymptomRecord } from '@aetherius/store';
+import { symptomHeadline } from './symptom-headline.ts';
 
 type Place = Pick<Incident, 'incidentId' | 'clusterId'>;
 
@@ -63,11 +65,7 @@ export function symptomEntry(
     occurredAt: signal.occurredAt,
     observedAt: signal.observedAt,
     kind: 'signal',
-    what: message(state === 'firing' ? 'timeline.symptom_fired' : 'timeline.symptom_cleared', {
-      ...symptom.params,
-      symptom: symptom.code,
-      subject: refLabel(symptom.subject),
-    }),
+    what: state === 'firing' ? symptomHeadline(symptom) : symptomIsOver(symptom),
     ref: symptom.object,
     dedupeKey: `symptom:${record.fingerprint}:${state}:${signal.observedAt}`,
   };
@@ -109,7 +107,12 @@ export function changeEntry(
   };
 }
 
-function changeMessage(change: ObjectChange) {
+function symptomIsOver(symptom: Symptom): Message {
+  const { params } = symptomHeadline(symptom);
+  return message('timeline.symptom_cleared', { ...params, symptom: symptom.code });
+}
+
+function changeMessage(change: ObjectChange): Message {
   const actor = change.actor ?? '?';
   const [only, ...more] = change.fields;
   if (only && more.length === 0) {

@@ -1,16 +1,13 @@
-import type { Catalogue } from '../render.ts';
+import type { MessageParams } from '@aetherius/domain';
+import type { Catalogue, Language } from '../render.ts';
+import { symptomText } from './symptoms.ts';
 
 /** Lines of an incident's timeline, and what a process says of its own health. */
 export const timelineText: Catalogue = {
   'timeline.opened': { en: 'Incident opened', zh: '故障已创建' },
-  'timeline.attached': {
-    en: 'A further symptom of the same incident: {symptom} at {subject}',
-    zh: '同一故障的新症状：{subject} 出现 {symptom}',
-  },
-  'timeline.symptom_fired': { en: '{symptom} at {subject}', zh: '{subject} 出现 {symptom}' },
   'timeline.symptom_cleared': {
-    en: '{symptom} at {subject} is over',
-    zh: '{subject} 的 {symptom} 已消失',
+    en: (params) => `Over: ${symptomSentence(params, 'en')}`,
+    zh: (params) => `已消失：${symptomSentence(params, 'zh')}`,
   },
   'timeline.event': { en: '{reason}: {message}', zh: '{reason}：{message}' },
   'timeline.change': {
@@ -80,3 +77,9 @@ export const timelineText: Catalogue = {
     zh: '集群 {cluster} 已有 {seconds} 秒没有信号。',
   },
 };
+
+function symptomSentence(params: MessageParams, language: Language): string {
+  const code = String(params['symptom']);
+  const template = symptomText[`symptom.${code}`]?.[language];
+  return typeof template === 'function' ? template(params) : (template ?? code);
+}
