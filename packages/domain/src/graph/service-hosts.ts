@@ -33,10 +33,24 @@ const hostThenPort = new RegExp(
   'g',
 );
 const lookedUp = new RegExp(
-  `\\b(?:nslookup|getent\\s+hosts|getent\\s+ahosts|dig|ping|-h|--host)[\\s=]+(?:-\\S+\\s+\\S+\\s+)*(${label})(?:\\.(${label}))?(?=\\s|;|$|\\))`,
+  `(?:(?<=\\s|^)(?:-h|--host)|\\b(?:nslookup|getent\\s+a?hosts|dig|ping))[\\s=]+(?:-\\S+\\s+\\S+\\s+)*(${label})(?:\\.(${label}))?(?=\\s|;|$|\\))`,
   'g',
 );
 const wholeWord = new RegExp(`^(${label})(?:\\.(${label}))?$`);
+
+/** Second parts that make a name one of the internet, not `service.namespace`. */
+const topLevelDomains = new Set([
+  'com',
+  'org',
+  'net',
+  'io',
+  'dev',
+  'ai',
+  'cloud',
+  'app',
+  'cn',
+  'local',
+]);
 
 /** Words that look like `host:port` in configuration and never are a Service of ours. */
 const neverServices = new Set(['localhost', 'http', 'https', 'port', 'ports', 'listen']);
@@ -67,13 +81,18 @@ function toServiceHost(
   certainty: ServiceHost['certainty'],
 ): ServiceHost | undefined {
   const [, name = '', otherNamespace, port] = match;
-  if (name === '' || neverServices.has(name)) return undefined;
+  const isInternet = certainty !== 'cluster_host' && topLevelDomains.has(otherNamespace ?? '');
+  if (name === '' || neverServices.has(name) || isInternet) return undefined;
   const portNumber = port === undefined ? undefined : Number(port);
-  if (portNumber !== undefined && (portNumber < 1 || portNumber > 65_535)) return undefined;
+  if (portNumber !== undefined && !isPort(portNumber)) return undefined;
   return {
     host: otherNamespace ? `${name}.${otherNamespace}` : name,
     ...(portNumber === undefined ? {} : { port: portNumber }),
     service: { name, namespace: otherNamespace ?? namespace },
     certainty,
   };
+}
+
+function isPort(value: number): boolean {
+  return value >= 1 && value <= 65_535;
 }
