@@ -107,10 +107,11 @@ async function runForTenant<T>(
     .catch(rethrow);
 }
 
-/** All three settings end with the transaction, so a pooled connection keeps nothing of a tenant. */
+/** All settings end with the transaction, so a pooled connection keeps nothing of a tenant. */
 async function enterTenant(db: Transaction<Tables>, tenantId: TenantId): Promise<void> {
   await sql`select set_config('role', ${appRole}, true),
     set_config('search_path', ${schemaName}, true),
+    set_config('timezone', 'UTC', true),
     set_config('aetherius.tenant_id', ${tenantId}, true)`.execute(db);
 }
 

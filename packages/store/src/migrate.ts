@@ -88,12 +88,14 @@ async function prepareSchema(client: Client): Promise<void> {
  */
 async function ensureAppRole(client: Client): Promise<void> {
   const { rowCount } = await client.query('select 1 from pg_roles where rolname = $1', [appRole]);
-  if (!rowCount) await client.query(`create role ${appRole} nologin`);
-  const { rows } = await client.query<{ is_member: boolean }>(
-    `select pg_has_role(current_user, $1, 'member') as is_member`,
-    [appRole],
-  );
-  if (!rowCount && !rows[0]?.is_member) await client.query(`grant ${appRole} to current_user`);
+  if (rowCount) return;
+  try {
+    await client.query(`create role ${appRole} nologin; grant ${appRole} to current_user`);
+  } catch (cause) {
+    const remedy = `create role ${appRole} nologin; grant ${appRole} to <this user>;`;
+    const problem = `its user may not create the role ${appRole}. As a superuser: ${remedy}`;
+    throw appError('DATABASE_UNAVAILABLE', { problem }, { cause, retry: 'later' });
+  }
 }
 
 async function checkHistory(client: Client, migrations: readonly Migration[]): Promise<void> {
