@@ -1,10 +1,10 @@
 /**
- * Knowledge as data: packs of faults and log patterns, and the catalogue of event reasons, in YAML
- * beside this folder. Loaders read and check them once at start; a broken file throws
- * `PACK_INVALID` with file and field.
+ * What Aetherius knows of faults and of programs' logs: YAML packs in `packs/`, checked and
+ * compiled to functions so that the engines need neither YAML nor CEL. A rule states a fact about
+ * Kubernetes or about what a program prints, never about one case. Fails with PACK_INVALID, which
+ * names the file and the problem.
  *
- * Example: `loadEventCatalogue().classify(event)` is `{ severity: 'critical', category: 'alert', … }`
- * for a node that stops being ready, although such an event has the type Normal.
+ * Example: `diagnose(input, loadPacks())`.
  */
-export { loadEventCatalogue } from './event-catalogue.ts';
-export type { EventCatalogue, EventCatalogueEntry, EventClass } from './event-catalogue.ts';
+export { compilePacks, loadPacks, packVersion, parsePackFile } from './load-packs.ts';
+export type { PackFile } from './pack-schema.ts';

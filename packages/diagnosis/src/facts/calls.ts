@@ -1,0 +1,236 @@
+import { refKey, refOf, textAt } from '@aetherius/domain';
+import type { ObjectRef } from '@aetherius/domain';
+import { AddressBook, backendsOf, configuredCalls, hostsInText, settingOf } from './addresses.ts';
+import type { Address } from './addresses.ts';
+import { fieldSource } from './fact.ts';
+import type { ObservedFact } from './fact.ts';
+import type { Rollout } from './changes.ts';
+import { environmentOf } from './changes.ts';
+import type { Scene, Workload } from './scene.ts';
+
+/** Log facts that speak of another program, and what they say of the call. */
+const callKinds: Readonly<Record<string, string>> = {
+  log_refused: 'refused',
+  log_timeout: 'timeout',
+  log_unresolved: 'unresolved',
+  log_auth_failed: 'auth_failed',
+  log_auth_required: 'auth_required',
+  log_call_failed: 'failed',
+  log_peer_unnamed: 'failed',
+  log_waiting: 'waiting',
+  log_slow_call: 'slow',
+  log_network_errors: 'timeout',
+};
+
+/** Calls that fail, by the logs: who is meant, whether that exists, and where it is configured. */
+export function readCalls(scene: Scene, book: AddressBook): void {
+  for (const [kind, problem] of Object.entries(callKinds)) {
+    for (const fact of scene.ledger.ofKind(kind)) readCall(scene, book, { fact, problem });
+  }
+}
+
+function readCall(
+  scene: Scene,
+  book: AddressBook,
+  call: { fact: ObservedFact; problem: string },
+): void {
+  const { fact } = call;
+  const workload = scene.workloads.get(refKey(fact.subject));
+  const namespace = fact.subject.namespace ?? '';
+  const host = String(fact.fields['host'] ?? '');
+  const port = String(fact.fields['port'] ?? '');
+  const named = host === '' ? undefined : book.resolve(host, port, namespace);
+  const address = named ?? (host === '' ? guessPeer(scene, book, fact) : undefined);
+  const setting = address && workload ? settingOf(scene, workload, address) : undefined;
+  const service = address?.service;
+  const backend = service ? backendsOf(scene, service)[0] : undefined;
+  scene.ledger.add({
+    kind: 'call_failing',
+    subject: fact.subject,
+    container: fact.container,
+    source: fact.source,
+    at: fact.at,
+    abnormal: fact.abnormal,
+    blames: address?.serviceRef,
+    refs: {
+      service: address?.serviceRef,
+      backend: backend ?? address?.serviceRef,
+      setting: setting?.ref ?? fact.subject,
+      dependency: backend ?? (service ? address?.serviceRef : fact.subject),
+      credentials: credentialsOf(scene, fact.subject, backend),
+      log: fact.refs['pod'],
+    },
+    fields: {
+      problem: call.problem,
+      ...addressFields(address, host, port),
+      settingName: setting?.name ?? '',
+      settingValue: setting?.value ?? '',
+      settingWhere: setting?.where ?? 'unknown',
+      settingObject: setting ? `${setting.ref.kind}/${setting.ref.name}` : '',
+      line: fact.fields['line'],
+      count: fact.fields['count'],
+      isCurrent: fact.fields['isCurrent'],
+      isNamed: named !== undefined,
+      backend: backend ? `${backend.kind}/${backend.name}` : '',
+      milliseconds: fact.fields['milliseconds'],
+      share: fact.fields['share'],
+      isRising: fact.fields['isRising'],
+    },
+  });
+}
+
+/** Where rejected credentials come from: a Secret of the caller, else whoever rejects them. */
+function credentialsOf(scene: Scene, caller: ObjectRef, backend: ObjectRef | undefined): ObjectRef {
+  const secret = scene.view
+    .linksFrom(caller)
+    .find((link) => link.ref.kind === 'Secret' && link.relation === 'configured-by');
+  return secret?.ref ?? backend ?? caller;
+}
+
+function addressFields(address: Address | undefined, host: string, port: string) {
+  return {
+    host: address?.host ?? host,
+    port: address?.port ?? port,
+    service: address?.serviceRef?.name ?? '',
+    isInCluster: address?.isInCluster ?? false,
+    exists: address?.service !== undefined,
+    offersPort: address?.offersPort ?? true,
+    offeredPorts: address?.offeredPorts.join(', ') ?? '',
+    hasReadyBackend: address?.hasReadyBackend ?? false,
+    near: address?.near ?? '',
+    isKnown: address !== undefined,
+  };
+}
+
+/** A log that names nobody ("no reachable servers"): the broken one of those it is set to call. */
+function guessPeer(scene: Scene, book: AddressBook, fact: ObservedFact): Address | undefined {
+  const namespace = fact.subject.namespace ?? '';
+  const workload = scene.workloads.get(refKey(fact.subject));
+  const text = logTextOf(scene, fact);
+  const mentioned = hostsInText(text, namespace);
+  const configured = workload ? configuredCalls(scene, workload) : [];
+  const addresses = [...mentioned, ...configured]
+    .map((ref) => book.resolve(`${ref.name}.${ref.namespace ?? namespace}.svc`, '', namespace))
+    .filter((one) => one !== undefined);
+  return addresses.find((one) => !one.service) ?? addresses.find((one) => !one.hasReadyBackend);
+}
+
+function logTextOf(scene: Scene, fact: ObservedFact): string {
+  if (fact.source.kind !== 'log') return '';
+  const { ref, container, previous } = fact.source;
+  const logs = scene.snapshot.logs[`${ref.namespace ?? ''}/${ref.name}/${container}`];
+  const text = (previous ? logs?.previous : logs?.current) ?? '';
+  return text.split('\n').slice(-60).join('\n');
+}
+
+/** Addresses in the environment that name a Service by a port it does not offer. */
+export function readConfiguredPorts(
+  scene: Scene,
+  book: AddressBook,
+  rollouts: ReadonlyMap<string, Rollout>,
+): void {
+  for (const [key, workload] of scene.workloads) {
+    const previous = rollouts.get(key)?.previous;
+    const before = previous ? environmentOf(previous) : new Map<string, string>();
+    for (const [variable, value] of environmentOf(workload.object)) {
+      if (variable === '') continue;
+      readConfiguredPort(scene, book, { workload, variable, value, before: before.get(variable) });
+    }
+  }
+}
+
+const addressValue =
+  /^(?:[a-z][a-z0-9+.]*:\/\/)?(?:[^@/\s]*@)?([a-z][a-z0-9.-]*):(\d{2,5})(?:\/.*)?$/i;
+
+function readConfiguredPort(
+  scene: Scene,
+  book: AddressBook,
+  setting: { workload: Workload; variable: string; value: string; before: string | undefined },
+): void {
+  const match = addressValue.exec(setting.value);
+  if (!match) return;
+  const address = book.resolve(
+    match[1] ?? '',
+    match[2] ?? '',
+    setting.workload.ref.namespace ?? '',
+  );
+  if (!address?.service || address.offersPort) return;
+  const isChanged = setting.before !== undefined && setting.before !== setting.value;
+  scene.ledger.add({
+    kind: 'address_port_wrong',
+    subject: setting.workload.ref,
+    source: fieldSource(
+      setting.workload.object,
+      `spec.template.spec.containers[].env[${setting.variable}]`,
+      setting.value,
+    ),
+    abnormal: isChanged,
+    refs: { service: refOf(address.service), setting: setting.workload.ref },
+    blames: refOf(address.service),
+    fields: {
+      settingName: setting.variable,
+      settingValue: setting.value,
+      settingWhere: 'variable',
+      settingObject: `${setting.workload.ref.kind}/${setting.workload.ref.name}`,
+      before: setting.before ?? '',
+      isChanged,
+      host: address.host,
+      port: address.port,
+      service: address.service.metadata.name,
+      offeredPorts: address.offeredPorts.join(', '),
+    },
+  });
+}
+
+/** Init containers that wait: whom for, by their log or their command. */
+export function readWaits(scene: Scene, book: AddressBook): void {
+  for (const fact of scene.ledger.ofKind('init_running')) {
+    const namespace = fact.subject.namespace ?? '';
+    const said = scene.ledger
+      .about(fact.subject)
+      .find((one) => one.kind === 'call_failing' && one.container === fact.container);
+    const command = String(fact.fields['command'] ?? '');
+    const commanded = hostsInText(command, namespace)[0] ?? waitedFor(command, namespace);
+    const name = String(said?.fields['service'] ?? '') || commanded?.name || '';
+    const ref: ObjectRef | undefined = said?.refs['service'] ?? commanded;
+    const address =
+      name === ''
+        ? undefined
+        : book.resolve(ref?.namespace ? `${name}.${ref.namespace}.svc` : name, '', namespace);
+    scene.ledger.add({
+      kind: 'init_waiting',
+      subject: fact.subject,
+      container: fact.container,
+      source: said?.source ?? fact.source,
+      at: fact.at,
+      abnormal: false,
+      blames: address?.service ? refOf(address.service) : undefined,
+      refs: { service: address?.serviceRef },
+      fields: {
+        seconds: fact.fields['seconds'],
+        command,
+        waitsFor: name,
+        exists: address?.service !== undefined,
+        hasReadyBackend: address?.hasReadyBackend ?? false,
+        sleepsForever: fact.fields['sleepsForever'],
+        line: said?.fields['line'] ?? '',
+        minutes: Math.max(1, Math.round(Number(fact.fields['seconds'] ?? 0) / 60)),
+        strategy: strategyOf(scene, fact.subject),
+      },
+    });
+  }
+}
+
+function waitedFor(command: string, namespace: string): ObjectRef | undefined {
+  const name =
+    /\b(?:nc|ncat|telnet|pg_isready|mysqladmin|redis-cli|wait-for-it(?:\.sh)?|wait-for)\b[^;|&]*?\s([a-z][a-z0-9-]*(?:\.[a-z0-9.-]+)?)[: ]/.exec(
+      command,
+    )?.[1];
+  return name ? { kind: 'Service', namespace, name: name.split('.')[0] ?? name } : undefined;
+}
+
+/** How much of the old version a rollout takes away before the new one is ready. */
+function strategyOf(scene: Scene, subject: ObjectRef): string {
+  const unavailable = textAt(scene.view.get(subject), 'spec.strategy.rollingUpdate.maxUnavailable');
+  return unavailable ? `maxUnavailable ${unavailable}` : '';
+}

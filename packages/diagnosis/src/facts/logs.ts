@@ -1,0 +1,166 @@
+import { conditionOf, instantOf, recordsAt, refOf, textAt } from '@aetherius/domain';
+import type { EvidenceSource, KubeObject, LogPattern, ObjectRef } from '@aetherius/domain';
+import { timeOfLine } from './log-times.ts';
+import type { Scene } from './scene.ts';
+
+/** Lines of a log that are read, newest last; older ones seldom matter and cost time. */
+const maxLines = 400;
+const maxLineLength = 2000;
+/** A running container's last error is current while it is this fresh. */
+const currentMs = 15 * 60_000;
+
+/** What programs say in their logs, by the pack's patterns; one fact for each thing said. */
+export function readLogs(scene: Scene): void {
+  for (const [key, logs] of Object.entries(scene.snapshot.logs)) {
+    const [namespace = '', name = '', container = ''] = key.split('/');
+    const pod = scene.view.get({ kind: 'Pod', namespace, name });
+    const owner: ObjectRef = pod ? refOf(scene.ownerOf(pod)) : { kind: 'Pod', namespace, name };
+    const place = { pod, podRef: { kind: 'Pod', namespace, name }, owner, container };
+    for (const previous of [false, true]) {
+      const text = previous ? logs.previous : logs.current;
+      if (text) readLog(scene, place, { text, previous });
+    }
+  }
+}
+
+interface Place {
+  readonly pod: KubeObject | undefined;
+  readonly podRef: ObjectRef;
+  readonly owner: ObjectRef;
+  readonly container: string;
+}
+
+interface Found {
+  readonly pattern: LogPattern;
+  readonly groups: Readonly<Record<string, string>>;
+  readonly line: string;
+  readonly index: number;
+  readonly count: number;
+  readonly firstIndex: number;
+}
+
+function readLog(scene: Scene, place: Place, log: { text: string; previous: boolean }): void {
+  const lines = log.text.split('\n').slice(-maxLines);
+  const found = matchLines(scene.pack.logPatterns, lines);
+  const isHealthy = isContainerHealthy(place);
+  for (const one of found.values()) {
+    const isOver = isRecovered(lines, one);
+    const age = ageOf(scene, lines, one.index);
+    const isCurrent = !isOver && (age === undefined || age < currentMs);
+    scene.ledger.add({
+      kind: `log_${one.pattern.meaning}`,
+      subject: place.owner,
+      container: place.container,
+      source: logSource(place, one.line, log.previous),
+      at: timeText(lines, one.index),
+      // The crash of a broken container is the symptom, and its log only tells why.
+      abnormal: isHealthy && isCurrent && !log.previous && one.pattern.meaning !== 'recovered',
+      refs: { pod: place.podRef },
+      fields: {
+        ...one.groups,
+        line: shorten(one.line),
+        count: one.count,
+        lines: lines.length,
+        share: Math.round((one.count / Math.max(1, lines.length)) * 100),
+        isCurrent,
+        isHealthy,
+        previous: log.previous,
+        isRising: isRising(lines, one),
+        wholeAtEnd: lines.length - one.index <= 12,
+      },
+    });
+  }
+}
+
+/** One entry for each pattern and the names that it found, with the newest line. */
+function matchLines(patterns: readonly LogPattern[], lines: readonly string[]): Map<string, Found> {
+  const found = new Map<string, Found>();
+  lines.forEach((raw, index) => {
+    if (raw.length < 3) return;
+    const line = raw.slice(0, maxLineLength).replaceAll('\\"', '"');
+    for (const pattern of patterns) {
+      const groups = pattern.match(line);
+      if (!groups) continue;
+      const key = `${pattern.meaning} ${JSON.stringify(groups)}`;
+      const before = found.get(key);
+      found.set(key, {
+        pattern,
+        groups,
+        line,
+        index,
+        count: (before?.count ?? 0) + 1,
+        firstIndex: before?.firstIndex ?? index,
+      });
+    }
+  });
+  return found;
+}
+
+function logSource(place: Place, line: string, previous: boolean): EvidenceSource {
+  return {
+    kind: 'log',
+    ref: place.podRef,
+    container: place.container,
+    previous,
+    line: line.slice(0, 600),
+  };
+}
+
+/** A line without its time stamp, short enough for a sentence. */
+export function shorten(line: string): string {
+  const message = /"(?:msg|message|error)"\s*:\s*"((?:[^"\\]|\\.){8,})"/.exec(line)?.[1] ?? line;
+  const bare = message
+    .replace(/^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d[.,\d]*(?:Z|[+-]\d\d:?\d\d)?\]?\s*/, '')
+    .trim();
+  return bare.length > 220 ? `${bare.slice(0, 219)}…` : bare;
+}
+
+const recovery =
+  /\b(?:recovered|reconnected|connection (?:re-?established|established|restored)|connected to|back online|now healthy|succeeded after|started successfully|all systems)\b/i;
+
+/** Whether later lines say that what was wrong is over. */
+function isRecovered(lines: readonly string[], found: Found): boolean {
+  const after = lines.slice(found.index + 1);
+  return after.some((line) => recovery.test(line));
+}
+
+/** Whether the thing happens more often in the log's second half than in its first. */
+function isRising(lines: readonly string[], found: Found): boolean {
+  const middle = lines.length / 2;
+  return found.count >= 3 && found.firstIndex > middle / 2 && found.index > middle;
+}
+
+function ageOf(scene: Scene, lines: readonly string[], index: number): number | undefined {
+  const instant = instantAround(lines, index);
+  return instant === undefined ? undefined : scene.nowMs - instant;
+}
+
+function timeText(lines: readonly string[], index: number): string | undefined {
+  const instant = instantAround(lines, index);
+  return instant === undefined ? undefined : new Date(instant).toISOString();
+}
+
+function instantAround(lines: readonly string[], index: number): number | undefined {
+  for (let at = index; at >= Math.max(0, index - 6); at -= 1) {
+    const instant = timeOfLine(lines[at] ?? '');
+    if (instant !== undefined) return instant;
+  }
+  return undefined;
+}
+
+function isContainerHealthy(place: Place): boolean {
+  if (!place.pod) return false;
+  const status = recordsAt(place.pod, 'status.containerStatuses').find(
+    (one) => textAt(one, 'name') === place.container,
+  );
+  const isPodReady = textAt(conditionOf(place.pod, 'Ready'), 'status') === 'True';
+  return status?.['ready'] === true || (status === undefined && isPodReady);
+}
+
+/** When the container that wrote a log was started, if its pod tells. */
+export function startedAtOf(pod: KubeObject, container: string): number | undefined {
+  const status = recordsAt(pod, 'status.containerStatuses').find(
+    (one) => textAt(one, 'name') === container,
+  );
+  return instantOf(textAt(status, 'state.running.startedAt'));
+}

@@ -1,0 +1,149 @@
+import { numberAt, recordAt, recordsAt, refOf, textAt, textsAt, valueAt } from '@aetherius/domain';
+import type { JsonRecord, KubeEvent, KubeObject } from '@aetherius/domain';
+import { eventSource, lastSeenOf } from './fact.ts';
+import { containerSpec, secondsSince } from './scene.ts';
+import type { Scene, Workload } from './scene.ts';
+
+/** A probe failure older than this belongs to the past unless the container is still unready. */
+const probeEventMaxAgeSeconds = 15 * 60;
+
+/** Probes that fail, with what the container really offers beside what the probe asks for. */
+export function readProbes(scene: Scene): void {
+  for (const workload of scene.workloads.values()) {
+    for (const pod of workload.pods) {
+      const events = scene.view.eventsOf(refOf(pod));
+      for (const event of events) {
+        if (event.reason === 'Unhealthy') readUnhealthy(scene, workload, { pod, event, events });
+      }
+    }
+  }
+}
+
+interface Failure {
+  readonly pod: KubeObject;
+  readonly event: KubeEvent;
+  readonly events: readonly KubeEvent[];
+}
+
+const probeFields = {
+  Liveness: 'livenessProbe',
+  Readiness: 'readinessProbe',
+  Startup: 'startupProbe',
+} as const;
+
+function readUnhealthy(scene: Scene, workload: Workload, failure: Failure): void {
+  const { pod, event } = failure;
+  const message = event.message ?? '';
+  const match = /^(Liveness|Readiness|Startup) probe (?:failed|errored)/.exec(message);
+  const field = match && probeFields[match[1] as keyof typeof probeFields];
+  if (!match || !field) return;
+  const name = /\{(.+)\}/.exec(event.involvedObject.fieldPath ?? '')?.[1];
+  const spec = name ? containerSpec(pod, name) : recordsAt(pod, 'spec.containers')[0];
+  const container = textAt(spec, 'name') ?? '';
+  const status = recordsAt(pod, 'status.containerStatuses').find(
+    (one) => textAt(one, 'name') === container,
+  );
+  const age = secondsSince(scene, lastSeenOf(event)) ?? 0;
+  const isReady = status?.['ready'] === true;
+  const kills = killsOf(failure.events, container);
+  const restarts = numberAt(status, 'restartCount') ?? 0;
+  const isCurrent = isReady ? kills > 0 && restarts > 0 && age < probeEventMaxAgeSeconds : true;
+  const probe = recordAt(spec, field);
+  const fields = {
+    probe: (match[1] ?? '').toLowerCase(),
+    ...probeTarget(probe, spec ?? {}),
+    ...failureOf(message),
+    output: message
+      .replace(/^\w+ probe (failed|errored)[^:]*: ?/, '')
+      .trim()
+      .slice(0, 200),
+    kills,
+    restarts,
+    count: event.count ?? 1,
+    isRunning: Object.keys(recordAt(status, 'state.running')).length > 0,
+    isCrashing: isCrashing(status),
+    initialDelaySeconds: numberAt(probe, 'initialDelaySeconds') ?? 0,
+    allowanceSeconds: allowanceOf(probe),
+    hasStartupProbe: Object.keys(recordAt(spec, 'startupProbe')).length > 0,
+    ...beforeKill(status),
+  };
+  scene.ledger.add({
+    kind: 'probe_failing',
+    subject: workload.ref,
+    container,
+    at: lastSeenOf(event),
+    source: eventSource(event),
+    abnormal: isCurrent,
+    refs: { pod: refOf(pod) },
+    fields,
+  });
+}
+
+/** Whether the process itself ends with an error, so that the probe is only the messenger. */
+function isCrashing(status: JsonRecord | undefined): boolean {
+  const exit =
+    numberAt(status, 'state.terminated.exitCode') ??
+    numberAt(status, 'lastState.terminated.exitCode');
+  return exit !== undefined && ![0, 137, 143].includes(exit);
+}
+
+function beforeKill(status: JsonRecord | undefined) {
+  const started = Date.parse(textAt(status, 'lastState.terminated.startedAt') ?? '');
+  const finished = Date.parse(textAt(status, 'lastState.terminated.finishedAt') ?? '');
+  const upSeconds = Math.round((finished - started) / 1000);
+  return Number.isFinite(upSeconds) ? { upSeconds } : {};
+}
+
+function killsOf(events: readonly KubeEvent[], container: string): number {
+  return events
+    .filter(
+      (event) =>
+        event.reason === 'Killing' &&
+        (event.message ?? '').includes(`ontainer ${container} failed`),
+    )
+    .reduce((sum, event) => sum + (event.count ?? 1), 0);
+}
+
+/** Seconds from the start until the kubelet kills, by the probe's own numbers. */
+function allowanceOf(probe: JsonRecord): number {
+  const delay = numberAt(probe, 'initialDelaySeconds') ?? 0;
+  const period = numberAt(probe, 'periodSeconds') ?? 10;
+  return delay + period * (numberAt(probe, 'failureThreshold') ?? 3);
+}
+
+/** What the probe asks, and whether the container declares such a port. */
+function probeTarget(probe: JsonRecord, container: JsonRecord) {
+  const ports = recordsAt(container, 'ports');
+  const declared = ports.map((port) => String(port['containerPort'] ?? ''));
+  const asked =
+    valueAt(probe, 'httpGet.port') ??
+    valueAt(probe, 'tcpSocket.port') ??
+    valueAt(probe, 'grpc.port');
+  const named = ports.find((port) => port['name'] === asked);
+  const port = asked === undefined ? '' : String(named?.['containerPort'] ?? asked);
+  const exec = textsAt(probe, 'exec.command').join(' ');
+  return {
+    port,
+    path: textAt(probe, 'httpGet.path') ?? '',
+    scheme: textAt(probe, 'httpGet.scheme') ?? '',
+    exec: exec.slice(0, 160),
+    type: exec ? 'exec' : probe['httpGet'] ? 'http' : probe['grpc'] ? 'grpc' : 'tcp',
+    declaredPorts: declared,
+    isPortDeclared: port !== '' && declared.includes(port),
+    hasDeclaredPorts: declared.length > 0,
+  };
+}
+
+function failureOf(message: string): { failure: string; status: number } {
+  const status = Number(/statuscode: (\d{3})/.exec(message)?.[1] ?? 0);
+  if (status) return { failure: 'status', status };
+  if (/connection refused/i.test(message)) return { failure: 'refused', status };
+  if (/deadline exceeded|timed? ?out|Timeout/i.test(message)) return { failure: 'timeout', status };
+  if (/gave HTTP response to HTTPS|tls:|malformed HTTP/i.test(message))
+    return { failure: 'scheme', status };
+  if (/executable file not found|no such file/i.test(message))
+    return { failure: 'command_not_found', status };
+  if (/no route to host|network is unreachable/i.test(message))
+    return { failure: 'network', status };
+  return { failure: 'command_failed', status };
+}

@@ -1,0 +1,222 @@
+import {
+  instantAt,
+  recordAt,
+  recordsAt,
+  refOf,
+  textAt,
+  textsAt,
+  textMapAt,
+} from '@aetherius/domain';
+import type { KubeEvent, KubeObject, ObjectRef } from '@aetherius/domain';
+import { eventSource, fieldSource, lastSeenOf } from './fact.ts';
+import { classifyConfigError } from './message-classes.ts';
+import { secondsSince } from './scene.ts';
+import type { Scene, Workload } from './scene.ts';
+
+/** Claims that do not bind, volumes that do not mount, references to claims that are not there. */
+export function readStorage(scene: Scene): void {
+  for (const claim of scene.view.list('PersistentVolumeClaim')) readClaim(scene, claim);
+  for (const workload of scene.workloads.values()) {
+    readClaimReferences(scene, workload);
+    for (const pod of workload.pods) readMounts(scene, workload, pod);
+  }
+}
+
+function readClaim(scene: Scene, claim: KubeObject): void {
+  const phase = textAt(claim, 'status.phase');
+  if (phase !== 'Pending' && phase !== 'Lost') return;
+  const className = textAt(claim, 'spec.storageClassName') ?? '';
+  const classes = scene.view.list('StorageClass');
+  const storageClass = classes.find((one) => one.metadata.name === className);
+  const event = scene.view
+    .eventsOf(refOf(claim))
+    .findLast((one) =>
+      ['ProvisioningFailed', 'FailedBinding', 'ExternalProvisioning'].includes(one.reason ?? ''),
+    );
+  const message = event?.message ?? '';
+  const isNamedAbsent =
+    /storageclass\S* "[^"]*" not found/i.test(message) ||
+    (className !== '' &&
+      !storageClass &&
+      scene.view.count('StorageClass') > 0 &&
+      !hasMatchingVolume(scene, className));
+  const waitsForConsumer =
+    textAt(storageClass, 'volumeBindingMode') === 'WaitForFirstConsumer' &&
+    !isClaimUsed(scene, claim);
+  scene.ledger.add({
+    kind: 'claim_pending',
+    subject: refOf(claim),
+    source: event
+      ? eventSource(event)
+      : fieldSource(claim, 'spec.storageClassName', className || '(default)'),
+    at: event ? lastSeenOf(event) : claim.metadata.creationTimestamp,
+    abnormal: !waitsForConsumer,
+    fields: {
+      problem: isNamedAbsent
+        ? 'class_missing'
+        : phase === 'Lost'
+          ? 'volume_lost'
+          : className === ''
+            ? 'no_class'
+            : 'not_provisioned',
+      storageClass: className,
+      available: classes.map((one) => one.metadata.name).join(', ') || '-',
+      message: message.slice(0, 300),
+      phase,
+    },
+    refs: { storageClass: { kind: 'StorageClass', name: className } },
+  });
+}
+
+/** A class of that name need not exist when volumes were made by hand for it. */
+function hasMatchingVolume(scene: Scene, className: string): boolean {
+  return scene.view
+    .list('PersistentVolume')
+    .some((volume) => textAt(volume, 'spec.storageClassName') === className);
+}
+
+function isClaimUsed(scene: Scene, claim: KubeObject): boolean {
+  return scene.view.linksTo(refOf(claim)).some((link) => link.ref.kind === 'Pod');
+}
+
+function readClaimReferences(scene: Scene, workload: Workload): void {
+  const namespace = workload.ref.namespace ?? '';
+  const pod = workload.pods.find((one) => textAt(one, 'status.phase') === 'Pending');
+  if (!pod) return;
+  for (const volume of recordsAt(pod, 'spec.volumes')) {
+    const name = textAt(volume, 'persistentVolumeClaim.claimName');
+    if (!name || scene.view.get({ kind: 'PersistentVolumeClaim', namespace, name })) continue;
+    scene.ledger.add({
+      kind: 'claim_missing',
+      subject: workload.ref,
+      source: fieldSource(
+        pod,
+        `spec.volumes[${textAt(volume, 'name') ?? ''}].persistentVolumeClaim.claimName`,
+        name,
+      ),
+      abnormal: true,
+      fields: {
+        claim: name,
+        near: nearestName(name, scene.view.list('PersistentVolumeClaim', namespace)),
+      },
+      refs: { claim: { kind: 'PersistentVolumeClaim', namespace, name } },
+    });
+  }
+}
+
+/** The name in a list that shares the longest start with a wrong one; empty when none is alike. */
+export function nearestName(name: string, objects: readonly KubeObject[]): string {
+  let best = '';
+  let bestScore = Math.max(3, Math.floor(name.length / 2));
+  for (const { metadata } of objects) {
+    const score = likeness(name, metadata.name);
+    if (score <= bestScore || metadata.name === name) continue;
+    best = metadata.name;
+    bestScore = score;
+  }
+  return best;
+}
+
+function likeness(a: string, b: string): number {
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start += 1;
+  let end = 0;
+  while (end < a.length - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end += 1;
+  return start + end;
+}
+
+function readMounts(scene: Scene, workload: Workload, pod: KubeObject): void {
+  if (textAt(pod, 'status.phase') !== 'Pending') return;
+  const events = scene.view.eventsOf(refOf(pod));
+  const seen = new Set<string>();
+  for (const event of events.toReversed()) {
+    if (!['FailedMount', 'FailedAttachVolume', 'FailedMapVolume'].includes(event.reason ?? ''))
+      continue;
+    const volume = /volume "([^"]+)"/.exec(event.message ?? '')?.[1] ?? '';
+    if (seen.has(volume)) continue;
+    seen.add(volume);
+    readMountFailure(scene, workload, { pod, event, volume });
+  }
+}
+
+function readMountFailure(
+  scene: Scene,
+  workload: Workload,
+  failure: { readonly pod: KubeObject; readonly event: KubeEvent; readonly volume: string },
+): void {
+  const message = failure.event.message ?? '';
+  const config = classifyConfigError(message);
+  const spec = recordsAt(failure.pod, 'spec.volumes').find(
+    (one) => textAt(one, 'name') === failure.volume,
+  );
+  const namespace = workload.ref.namespace ?? '';
+  const named =
+    config.missing || textAt(spec, 'configMap.name') || textAt(spec, 'secret.secretName') || '';
+  const objectKind = config.objectKind || (textAt(spec, 'configMap.name') ? 'ConfigMap' : 'Secret');
+  const isConfig = config.problem === 'object_missing' || config.problem === 'key_missing';
+  const missing: ObjectRef | undefined = isConfig
+    ? { kind: objectKind, namespace, name: named }
+    : undefined;
+  scene.ledger.add({
+    kind: 'mount_failed',
+    subject: workload.ref,
+    source: eventSource(failure.event),
+    at: lastSeenOf(failure.event),
+    abnormal: (secondsSince(scene, lastSeenOf(failure.event)) ?? 0) < 3600,
+    refs: { pod: refOf(failure.pod), missing },
+    fields: {
+      problem: isConfig ? config.problem : otherMountProblem(message),
+      objectKind: isConfig ? objectKind : '',
+      missing: isConfig ? named : '',
+      key: config.key,
+      volume: failure.volume,
+      has: isConfig ? keysOf(scene, missing) : '',
+      near: missing ? nearestName(named, scene.view.list(objectKind, namespace)) : '',
+      message: message.slice(0, 300),
+    },
+  });
+}
+
+function otherMountProblem(message: string): string {
+  if (/Multi-Attach/i.test(message)) return 'multi_attach';
+  if (/driver name \S+ not found/i.test(message)) return 'driver_missing';
+  if (/timed out waiting/i.test(message)) return 'timeout';
+  if (/access denied|Permission denied/i.test(message)) return 'denied';
+  return 'other';
+}
+
+/** The keys that a ConfigMap or Secret has. */
+export function keysOf(scene: Scene, ref: ObjectRef | undefined): string {
+  const object = ref && scene.view.get(ref);
+  if (!object) return '';
+  const names = [
+    ...Object.keys(recordAt(object, 'data')),
+    ...Object.keys(textMapAt(object, 'stringData')),
+    ...textsAt(object, 'keys'),
+  ];
+  return names.slice(0, 12).join(', ');
+}
+
+/** The claims that a pod mounts, with the paths where they are seen. */
+export function claimMountsOf(
+  scene: Scene,
+  pod: KubeObject,
+): { claim: KubeObject; path: string }[] {
+  const namespace = pod.metadata.namespace ?? '';
+  return recordsAt(pod, 'spec.volumes').flatMap((volume) => {
+    const name = textAt(volume, 'persistentVolumeClaim.claimName');
+    const claim = name
+      ? scene.view.get({ kind: 'PersistentVolumeClaim', namespace, name })
+      : undefined;
+    if (!claim) return [];
+    const mount = recordsAt(pod, 'spec.containers')
+      .flatMap((container) => recordsAt(container, 'volumeMounts'))
+      .find((one) => one['name'] === volume['name']);
+    return [{ claim, path: textAt(mount, 'mountPath') ?? '' }];
+  });
+}
+
+/** Whether an object was made before an instant. */
+export function isOlderThan(object: KubeObject, instantMs: number): boolean {
+  return (instantAt(object, 'metadata.creationTimestamp') ?? 0) < instantMs;
+}

@@ -1,0 +1,94 @@
+import { message, recordsAt, textAt } from '@aetherius/domain';
+import type { Gap, ObjectRef, Probe } from '@aetherius/domain';
+import { confidenceOf } from '../engines/confidence.ts';
+import type { Selection } from '../engines/select.ts';
+import type { Scene } from '../facts/scene.ts';
+
+const maxGaps = 6;
+
+/** What would have been looked at and was not there. */
+export function gapsOf(scene: Scene, selection: Selection): Gap[] {
+  const gaps: Gap[] = [];
+  for (const denied of scene.snapshot.coverage.denied) {
+    gaps.push({ what: message('gap.kind_denied', { kind: denied.kind, reason: denied.reason }) });
+  }
+  for (const silent of silentContainers(scene).slice(0, 3)) {
+    gaps.push({
+      what: message('gap.logs_missing', { pod: silent.ref.name, container: silent.container }),
+    });
+  }
+  const needsMetrics = selection.choices.some((one) =>
+    memoryClasses.has(one.hypothesis.rule.faultClass),
+  );
+  if (needsMetrics && scene.snapshot.metrics.length === 0)
+    gaps.push({ what: message('gap.metrics_missing') });
+  if (scene.snapshot.events.length === 0) gaps.push({ what: message('gap.events_missing') });
+  return gaps.slice(0, maxGaps);
+}
+
+const memoryClasses = new Set([
+  'oom_limit_exceeded',
+  'memory_leak',
+  'cpu_limit_too_low',
+  'node_memory_pressure',
+]);
+
+interface Silent {
+  readonly ref: ObjectRef;
+  readonly container: string;
+}
+
+/** Containers that crashed and of which no log is in the snapshot. */
+function silentContainers(scene: Scene): Silent[] {
+  return [
+    ...scene.ledger.ofKind('container_crashed'),
+    ...scene.ledger.ofKind('init_running'),
+  ].flatMap((fact) => {
+    const pod = fact.refs['pod'];
+    const container = fact.container ?? '';
+    if (!pod) return [];
+    const logs = scene.snapshot.logs[`${pod.namespace ?? ''}/${pod.name}/${container}`];
+    return logs?.current || logs?.previous ? [] : [{ ref: pod, container }];
+  });
+}
+
+/** The question whose answer would settle most, when the best answer so far leaves doubt. */
+export function nextProbeOf(scene: Scene, selection: Selection): Probe | undefined {
+  const doubt = doubtOf(selection);
+  if (doubt < 0.15) return undefined;
+  const silent = silentContainers(scene)[0];
+  if (silent) {
+    return {
+      ask: message('probe.fetch_logs', { pod: silent.ref.name, container: silent.container }),
+      command: 'fetchLogs',
+      ref: silent.ref,
+      container: silent.container,
+      gainBits: round(doubt * 0.8),
+    };
+  }
+  const open = selection.unexplained[0] ?? selection.choices[0]?.hypothesis.anchors[0];
+  if (!open) return undefined;
+  const pod = open.refs['pod'] ?? open.subject;
+  const container =
+    open.container ?? textAt(recordsAt(scene.view.get(pod), 'spec.containers')[0], 'name');
+  return {
+    ask: message('probe.widen', { name: `${open.subject.kind}/${open.subject.name}` }),
+    command: 'collectSnapshot',
+    ref: open.subject,
+    ...(container ? { container } : {}),
+    gainBits: round(doubt * 0.4),
+  };
+}
+
+/** The entropy of "this is the cause" in bits; one whole bit when there is no cause to tell. */
+function doubtOf(selection: Selection): number {
+  const best = selection.choices[0];
+  if (!best) return selection.unexplained.length > 0 ? 1 : 0;
+  const p = Math.min(...selection.choices.map(confidenceOf));
+  if (p <= 0 || p >= 1) return 0;
+  return -(p * Math.log2(p) + (1 - p) * Math.log2(1 - p));
+}
+
+function round(bits: number): number {
+  return Math.round(bits * 100) / 100;
+}

@@ -1,0 +1,219 @@
+import { message, refKey, refLabel } from '@aetherius/domain';
+import type {
+  ChainLink,
+  Evidence,
+  FactValue,
+  IsoTime,
+  MessageParams,
+  ObjectRef,
+  RootCause,
+  RuledOut,
+} from '@aetherius/domain';
+import { confidenceOf } from '../engines/confidence.ts';
+import type { Choice, Selection } from '../engines/select.ts';
+import type { Extracts } from '../facts/index.ts';
+import type { ObservedFact } from '../facts/fact.ts';
+import type { Scene } from '../facts/scene.ts';
+import { kubectlFor } from './kubectl.ts';
+import { remedyFor } from './remedies.ts';
+
+/** What a report is written from. */
+export interface ReportContext {
+  readonly scene: Scene;
+  readonly extracts: Extracts;
+  readonly selection: Selection;
+}
+
+const maxEvidence = 8;
+
+/** Writes a chosen hypothesis down as a root cause with its evidence. */
+export function toRootCause(context: ReportContext, choice: Choice): RootCause {
+  const { hypothesis } = choice;
+  const { rule } = hypothesis;
+  const params = headlineParams(choice);
+  const evidence = evidenceOf(context, choice);
+  const changes = changesOf(evidence);
+  const beganAt = onsetOf(choice);
+  return {
+    faultClass: rule.faultClass,
+    faultId: rule.faultId,
+    target: hypothesis.target,
+    targetExists: hypothesis.targetExists,
+    confidence: confidenceOf(choice),
+    severity: rule.severity,
+    headline: message(`fault.${rule.faultId}.headline`, params),
+    evidence,
+    chain: chainOf(choice),
+    ruledOut: ruledOutOf(choice),
+    affects: affectedBy(choice),
+    explains: explainedSubjects(choice),
+    changes,
+    remedy: remedyFor(context, choice, params),
+    ...(beganAt ? { beganAt } : {}),
+  };
+}
+
+/** The values of the first anchor, and how many it stands for. */
+export function headlineParams(choice: Choice): MessageParams {
+  const { hypothesis } = choice;
+  const anchor = hypothesis.anchors[0];
+  const victims = [
+    ...new Map(hypothesis.anchors.map((one) => [refKey(one.subject), one.subject])).values(),
+  ];
+  return {
+    ...anchor?.fields,
+    ...namedRefs(anchor),
+    target: `${hypothesis.target.kind}/${hypothesis.target.name}`,
+    targetName: hypothesis.target.name,
+    targetKind: hypothesis.target.kind,
+    subject: anchor ? `${anchor.subject.kind}/${anchor.subject.name}` : '',
+    victims: victims.length,
+    victimNames: victims
+      .slice(0, 4)
+      .map((one) => one.name)
+      .join(', '),
+  };
+}
+
+function namedRefs(anchor: ObservedFact | undefined): Record<string, FactValue> {
+  const entries = Object.entries(anchor?.refs ?? {}).map(([role, ref]) => [
+    `${role}Ref`,
+    `${ref.kind}/${ref.name}`,
+  ]);
+  return Object.fromEntries(entries) as Record<string, FactValue>;
+}
+
+function evidenceOf(context: ReportContext, choice: Choice): Evidence[] {
+  const { hypothesis } = choice;
+  const anchors = distinct(hypothesis.anchors);
+  const supporting = hypothesis.others.filter((one) => one.weight > 0).map((one) => one.fact);
+  const symptoms = [...choice.newlyExplained].filter(
+    (fact) => !anchors.includes(fact) && !supporting.includes(fact),
+  );
+  const context2 = contextFacts(context, choice);
+  const facts = distinct([...anchors.slice(0, 3), ...supporting, ...context2, ...symptoms]);
+  return facts
+    .slice(0, maxEvidence)
+    .map((fact) => toEvidence(fact, hypothesis.anchors.includes(fact)));
+}
+
+/** What ran before, when the last rollout may have brought it in. */
+function contextFacts(context: ReportContext, choice: Choice): ObservedFact[] {
+  const subject = choice.hypothesis.anchors[0]?.subject;
+  if (!subject) return [];
+  return context.scene.ledger.about(subject).filter((fact) => fact.kind === 'template_changed');
+}
+
+/** One fact of each claim; many pods of a workload say the same. */
+function distinct(facts: readonly ObservedFact[]): ObservedFact[] {
+  const seen = new Map<string, ObservedFact>();
+  for (const fact of facts) {
+    const key = `${fact.kind} ${refKey(fact.subject)} ${fact.container ?? ''} ${String(fact.fields['problem'] ?? fact.fields['probe'] ?? '')}`;
+    if (!seen.has(key)) seen.set(key, fact);
+  }
+  return [...seen.values()];
+}
+
+function toEvidence(fact: ObservedFact, decisive: boolean): Evidence {
+  return {
+    evidenceId: fact.factId,
+    claim: message(`fact.${fact.kind}`, {
+      ...fact.fields,
+      ...namedRefs(fact),
+      subject: `${fact.subject.kind}/${fact.subject.name}`,
+    }),
+    source: fact.source,
+    observedAt: fact.at,
+    kubectl: kubectlFor(fact.source),
+    decisive,
+  };
+}
+
+function changesOf(evidence: readonly Evidence[]): RootCause['changes'] {
+  return evidence.flatMap((one) => (one.source.kind === 'change' ? [one.source.change] : []));
+}
+
+/** From the cause to the farthest victim, one link an object, at most six. */
+function chainOf(choice: Choice): ChainLink[] {
+  const { affected } = choice.reach;
+  const hurt = [...affected.values()].filter(
+    (one) =>
+      one.hops === 0 ||
+      [...choice.reach.explained].some((fact) => refKey(fact.subject) === refKey(one.ref)),
+  );
+  const links = new Map<string, ObjectRef>();
+  for (const entry of hurt) {
+    const path: ObjectRef[] = [];
+    for (
+      let at: typeof entry | undefined = entry;
+      at;
+      at = at.from ? affected.get(at.from) : undefined
+    )
+      path.unshift(at.ref);
+    for (const ref of path) links.set(refKey(ref), ref);
+  }
+  return [...links.values()].slice(0, 6).map((ref) => toLink(choice, ref));
+}
+
+function toLink(choice: Choice, ref: ObjectRef): ChainLink {
+  const facts = [...choice.reach.explained].filter((fact) => refKey(fact.subject) === refKey(ref));
+  const anchor = choice.hypothesis.anchors.find((one) => refKey(one.subject) === refKey(ref));
+  const fact = anchor ?? facts[0];
+  const isCause = refKey(ref) === refKey(choice.hypothesis.target);
+  const params = { name: refLabel(ref), object: `${ref.kind}/${ref.name}`, ...fact?.fields };
+  const what = isCause
+    ? message(`class.${choice.hypothesis.rule.faultClass}`, params)
+    : message(fact ? `chain.${fact.kind}` : 'chain.affected', params);
+  return { what, ref, ...(fact ? { at: fact.at } : {}) };
+}
+
+function ruledOutOf(choice: Choice): RuledOut[] {
+  const seen = new Set<string>([choice.hypothesis.rule.faultClass]);
+  const found: RuledOut[] = [];
+  const add = (faultClass: string, why: RuledOut['why']): void => {
+    if (seen.has(faultClass) || found.length >= 4) return;
+    seen.add(faultClass);
+    found.push({ faultClass, why });
+  };
+  for (const rival of choice.rivals) {
+    const { rule, anchors } = rival.hypothesis;
+    if (
+      anchors.every((anchor) => choice.reach.explained.has(anchor)) &&
+      !anchors.some((anchor) => choice.hypothesis.anchors.includes(anchor))
+    ) {
+      add(
+        rule.faultClass,
+        message('ruled_out.consequence', {
+          faultClass: rule.faultClass,
+          name: anchors[0]?.subject.name ?? '',
+        }),
+      );
+    } else {
+      add(rule.faultClass, message('ruled_out.weaker', { faultClass: rule.faultClass }));
+    }
+  }
+  for (const faultClass of choice.hypothesis.rule.rivals) {
+    add(faultClass, message(`ruled_out.${faultClass}`, {}));
+  }
+  return found;
+}
+
+function affectedBy(choice: Choice): ObjectRef[] {
+  const target = refKey(choice.hypothesis.target);
+  return [...choice.reach.affected.values()]
+    .map((one) => one.ref)
+    .filter((ref) => refKey(ref) !== target)
+    .slice(0, 60);
+}
+
+function explainedSubjects(choice: Choice): ObjectRef[] {
+  const subjects = [...choice.reach.explained, ...choice.hypothesis.anchors].map(
+    (fact) => fact.subject,
+  );
+  return [...new Map(subjects.map((ref) => [refKey(ref), ref])).values()];
+}
+
+/** The earliest time that an anchor carries. */
+function onsetOf(choice: Choice): IsoTime | undefined {
+  return choice.hypothesis.anchors.map((anchor) => anchor.at).toSorted()[0];
+}
