@@ -15,7 +15,11 @@ import type { ClusterIdentity } from './sources/object-source.ts';
 import { ChangeWatch } from './watch/change-watch.ts';
 import { CoverageWatch } from './watch/coverage-watch.ts';
 import { EventWatch } from './watch/event-watch.ts';
-import { ObservedCluster, type ClusterListener } from './watch/observed-cluster.ts';
+import {
+  isLastingProblem,
+  ObservedCluster,
+  type ClusterListener,
+} from './watch/observed-cluster.ts';
 import { SymptomWatch } from './watch/symptom-watch.ts';
 
 /** What a session needs beside the agent's own parts. */
@@ -69,7 +73,7 @@ export class Session {
       options.metrics.countStage,
     );
     this.#emit = (draft) => toOutbox(this.#envelope(draft));
-    this.#cluster = new ObservedCluster(this.#listener());
+    this.#cluster = new ObservedCluster(this.#listener(), () => options.source.status());
     const { view } = this.#cluster;
     this.#changes = new ChangeWatch({ clock, emit: this.#emit });
     this.#events = new EventWatch({ view, classifier, emit: this.#emit });
@@ -194,7 +198,8 @@ function openWhenListed(options: SessionOptions, open: () => void): () => void {
   let cancel = (): void => undefined;
   const check = (): void => {
     const status = source.status();
-    const isListed = status.length > 0 && status.every((kind) => kind.isSynced || kind.problem);
+    const isListed =
+      status.length > 0 && status.every((kind) => kind.isSynced || isLastingProblem(kind.problem));
     if (isListed || clock.now().getTime() >= deadlineAtMs) return open();
     cancel = clock.setTimeout(check, readinessPollMs);
   };

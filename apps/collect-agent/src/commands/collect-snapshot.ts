@@ -19,6 +19,7 @@ import type { Clock } from '@aetherius/runtime';
 import type { Redaction } from '../redact/redaction.ts';
 import type { KindStatus, LogSource } from '../sources/object-source.ts';
 import { deniedOf } from '../watch/coverage-watch.ts';
+import { readableKinds } from '../watch/observed-cluster.ts';
 import { runLimited } from './run-limited.ts';
 
 /** What a snapshot is made of. */
@@ -150,7 +151,7 @@ async function readLogs(
 
 function coverageOf(status: readonly KindStatus[], missingLogs: readonly LogKey[]): Coverage {
   return {
-    kinds: status.filter((kind) => kind.isSynced && !kind.problem).map(({ kind }) => kind),
+    kinds: readableKinds(status),
     denied: deniedOf(status),
     missingLogs,
   };

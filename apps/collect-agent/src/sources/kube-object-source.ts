@@ -31,9 +31,29 @@ const listsAtOnce = 3;
 /** Kinds whose content the agent must not read: their metadata is asked for, nothing more. */
 const metadataOnlyKinds = new Set(['Secret']);
 
+/** Long enough that a connection that is cut and comes back at once is not worth a line. */
+const reviewEveryMs = 5_000;
+
 /** Watches a live cluster: one reflector a kind. */
 export function createKubeObjectSource(options: KubeObjectSourceOptions): ObjectSource {
   let reflectors: Reflector[] = [];
+  let cancelReview = (): void => undefined;
+  let told = '';
+  /** One line for all kinds that cannot be read, when they change: an outage concerns them all. */
+  const reviewProblems = (): void => {
+    const problems = Map.groupBy(
+      reflectors.map(toKindStatus).filter(({ problem }) => problem !== undefined),
+      ({ problem }) => problem ?? '',
+    );
+    const kinds = [...problems].map(
+      ([problem, all]) => `${problem}: ${all.map(({ kind }) => kind).join(' ')}`,
+    );
+    const text = kinds.toSorted().join('; ');
+    if (text !== told && text !== '') options.logger.warn({ kinds }, 'kinds cannot be read');
+    if (text !== told && text === '') options.logger.info('all kinds can be read again');
+    told = text;
+    cancelReview = options.clock.setTimeout(reviewProblems, reviewEveryMs);
+  };
   return {
     fetchIdentity: () => fetchIdentity(options.client),
     start({ sink, prepare }) {
@@ -59,8 +79,10 @@ export function createKubeObjectSource(options: KubeObjectSourceOptions): Object
           }),
       );
       for (const reflector of reflectors) reflector.start();
+      cancelReview = options.clock.setTimeout(reviewProblems, reviewEveryMs);
     },
     async stop() {
+      cancelReview();
       await Promise.all(reflectors.splice(0).map((reflector) => reflector.stop()));
     },
     status: () => reflectors.map(toKindStatus),

@@ -1,5 +1,12 @@
-import { ClusterIndex, refOf, type KubeEvent, type KubeObject } from '@aetherius/domain';
-import type { ObjectSink } from '../sources/object-source.ts';
+import {
+  ClusterIndex,
+  refOf,
+  type Coverage,
+  type KubeEvent,
+  type KubeObject,
+} from '@aetherius/domain';
+import type { KindStatus, ObjectSink } from '../sources/object-source.ts';
+import { deniedOf } from './coverage-watch.ts';
 
 /** Who is told of what a cluster shows. */
 export interface ClusterListener {
@@ -14,12 +21,14 @@ export interface ClusterListener {
  * detectors and commands.
  */
 export class ObservedCluster implements ObjectSink {
-  readonly view = new ClusterIndex();
+  readonly view: ClusterIndex;
   readonly #listener: ClusterListener;
   readonly #synced = new Set<string>();
 
-  constructor(listener: ClusterListener) {
+  /** `status` says what can be read at present; the view's coverage follows it. */
+  constructor(listener: ClusterListener, status: () => readonly KindStatus[]) {
     this.#listener = listener;
+    this.view = new ClusterIndex({ coverage: liveCoverage(status) });
   }
 
   present(object: KubeObject): void {
@@ -47,4 +56,29 @@ export class ObservedCluster implements ObjectSink {
   isSynced(kind: string): boolean {
     return this.#synced.has(kind);
   }
+}
+
+/** Asked afresh each time: a right that is taken away must not make objects look missing. */
+function liveCoverage(status: () => readonly KindStatus[]): Coverage {
+  return {
+    get kinds() {
+      return readableKinds(status());
+    },
+    get denied() {
+      return deniedOf(status());
+    },
+    missingLogs: [],
+  };
+}
+
+/** Kinds that were read whole. A connection that is cut for a while leaves them known. */
+export function readableKinds(status: readonly KindStatus[]): string[] {
+  return status
+    .filter(({ isSynced, problem }) => isSynced && !isLastingProblem(problem))
+    .map(({ kind }) => kind);
+}
+
+/** Whether a problem is not a matter of waiting: a missing right, or a kind that is not served. */
+export function isLastingProblem(problem: string | undefined): boolean {
+  return ['KUBE_FORBIDDEN', 'KUBE_UNAUTHORIZED', 'KUBE_NOT_FOUND'].includes(problem ?? '');
 }

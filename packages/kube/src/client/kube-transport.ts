@@ -5,7 +5,7 @@ import { toApiError, toConnectionError } from './api-errors.ts';
 
 /** One request to the API server. */
 export interface KubeRequest {
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly accept?: string;

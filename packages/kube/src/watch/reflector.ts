@@ -101,8 +101,7 @@ export interface ReflectorStatus {
  *   version and says so in many ways.
  * - `stopped`: by `stop()`, from any state; the loop has ended and the sink is not called again.
  *
- * It never gives up and never throws: failures are counted, shown in `status()` and logged once
- * for each spell.
+ * It never gives up and never throws: failures are counted and shown in `status()`.
  */
 export class Reflector {
   readonly #options: ReflectorOptions;
@@ -234,9 +233,9 @@ export class Reflector {
     }
     if (outcome === 'gone') return;
     this.#counters.failures += 1;
-    const wasWell = this.#problem === undefined;
     this.#problem = toConnectionError(error, kind.plural);
-    if (wasWell) logger.warn({ kind: kind.kind, outcome, err: error }, 'cannot read a kind');
+    // The owner of all reflectors sees the problem in `status()` and tells it once for all kinds.
+    logger.debug({ kind: kind.kind, outcome, err: error }, 'cannot read a kind');
   }
 
   async #list(signal: AbortSignal): Promise<void> {
