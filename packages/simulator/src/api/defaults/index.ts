@@ -68,8 +68,9 @@ const objectDefaults: Readonly<Record<string, ObjectDefault>> = {
     setDefault(object, 'volumeBindingMode', 'Immediate');
   },
   PriorityClass: (object) => setDefault(object, 'preemptionPolicy', 'PreemptLowerPriority'),
-  Node: (object) => {
+  Node: (object, { previous }) => {
     setDefault(object, 'spec', {});
+    if (previous) return;
     setDefault(object, 'status', {});
     const status = recordOf(object.status);
     setDefault(status, 'daemonEndpoints', { kubeletEndpoint: { Port: 0 } });
