@@ -251,7 +251,8 @@ function resolvedIncident(number: number, index: number): IncidentView {
 
 const pod = ref('Pod', 'checkout-7d9f8c6b5-x2x7k', 'shop');
 
-const oomCause: RootCause = {
+/** The seed story: a limit that was lowered below what the program needs. */
+export const oomCause: RootCause = {
   faultClass: 'oom_limit_exceeded',
   faultId: 'oom_limit_exceeded',
   target: checkout,
@@ -391,12 +392,19 @@ function diagnosisOf(incident: IncidentView): Diagnosis | null {
       packVersion: '1.0.0',
     };
   }
+  const { faultClass, confidence } = {
+    faultClass: incident.rootCause,
+    confidence: incident.confidence ?? 0.5,
+  };
+  return { ...aDiagnosis(), rootCauses: [{ ...oomCause, faultClass, confidence }] };
+}
+
+/** A diagnosis that found the seed story's cause. */
+export function aDiagnosis(): Diagnosis {
   return {
     verdict: 'fault',
-    rootCauses: [
-      { ...oomCause, faultClass: incident.rootCause, confidence: incident.confidence ?? 0.5 },
-    ],
-    summary: incident.headlineMessage,
+    rootCauses: [oomCause],
+    summary: oomCause.headline,
     notes: [],
     gaps: [{ what: say('Metrics before 03:02 are not there, so the former need is an estimate') }],
     nextProbe: {
