@@ -24,6 +24,7 @@ export * from './incident-queries.ts';
 export * from './incident-store.ts';
 export * from './migrate.ts';
 export * from './page.ts';
+export * from './pg-client.ts';
 export * from './pg-errors.ts';
 export * from './signal-store.ts';
 export * from './snapshot-store.ts';

@@ -13,7 +13,7 @@ import { pageLimit, parseUuidCursor, toPage, type Page, type PageRequest } from 
 import type { Tables } from './schema.ts';
 
 /** A line to append. */
-export interface NewTimelineEntry {
+export interface TimelineDraft {
   readonly incidentId: IncidentId;
   readonly clusterId: ClusterId;
   readonly occurredAt: string;
@@ -28,7 +28,7 @@ export interface NewTimelineEntry {
 /** Appends lines; returns those that were new. Entries are never changed or deleted. */
 export async function appendTimeline(
   tx: TenantTx,
-  entries: readonly NewTimelineEntry[],
+  entries: readonly TimelineDraft[],
 ): Promise<readonly TimelineEntry[]> {
   if (entries.length === 0) return [];
   const rows = await tx.db
@@ -63,7 +63,7 @@ export async function listTimeline(
   return toPage(rows, { limit, cursorOf: (row) => row.entry_id, toItem: toEntry });
 }
 
-function toRow(entry: NewTimelineEntry, entryId: string) {
+function toRow(entry: TimelineDraft, entryId: string) {
   return {
     entry_id: entryId,
     incident_id: entry.incidentId,

@@ -25,12 +25,12 @@ beforeEach(async ({ skip }) => {
 afterEach(async () => {
   if (!canMount) return;
   await server?.stop();
-  execFileSync('umount', [disk]);
+  execFileSync('/bin/umount', [disk]);
   await rm(disk, { recursive: true, force: true });
 });
 
 async function mount(sizeMiB: number): Promise<void> {
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${sizeMiB}m`, 'tmpfs', disk]);
+  execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', `size=${sizeMiB}m`, 'tmpfs', disk]);
   await chmod(disk, 0o755);
 }
 
@@ -44,7 +44,7 @@ const start = () => startPostgres({ dataDir: disk, log: createSilentLogger(), du
 test('a disk too small for the first start is told as full, and nothing half-made stays', async () => {
   await mount(80);
   await expect(start()).rejects.toMatchObject({ code: 'DISK_FULL' });
-  execFileSync('mount', ['-o', 'remount,size=400m', disk]);
+  execFileSync('/bin/mount', ['-o', 'remount,size=400m', disk]);
   server = await start();
 });
 

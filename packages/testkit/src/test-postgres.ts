@@ -6,11 +6,11 @@ import {
   ensureTenant,
   migrateDatabase,
   startPostgres,
+  withClient,
   type Database,
   type PostgresRole,
   type PostgresServer,
 } from '@aetherius/store';
-import { Client } from 'pg';
 
 /** A database of its own, migrated, on the PostgreSQL that a test run shares. */
 export interface TestDatabase {
@@ -85,16 +85,6 @@ async function ensureTemplate(server: PostgresServer): Promise<void> {
   });
 }
 
-async function asAdmin<T>(
-  server: PostgresServer,
-  work: (client: Client) => Promise<T>,
-): Promise<T> {
-  const client = new Client({ connectionString: server.connectionString('admin', 'postgres') });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
+function asAdmin<T>(server: PostgresServer, work: Parameters<typeof withClient<T>>[1]): Promise<T> {
+  return withClient(server.connectionString('admin', 'postgres'), work);
 }

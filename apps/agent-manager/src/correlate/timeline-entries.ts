@@ -12,7 +12,7 @@ import {
   type Symptom,
   type SymptomSignal,
 } from '@aetherius/domain';
-import type { NewTimelineEntry, SymptomRecord } from '@aetherius/store';
+import type { TimelineDraft, SymptomRecord } from '@aetherius/store';
 import { symptomHeadline } from './symptom-headline.ts';
 
 type Place = Pick<Incident, 'incidentId' | 'clusterId'>;
@@ -38,7 +38,7 @@ export function incidentEntry(entry: {
   readonly code: IncidentEntryCode;
   readonly params?: MessageParams;
   readonly ref?: ObjectRef;
-}): NewTimelineEntry {
+}): TimelineDraft {
   return {
     incidentId: entry.incidentId,
     clusterId: entry.clusterId,
@@ -57,7 +57,7 @@ export function symptomEntry(
     record,
     signal,
   }: { record: SymptomRecord; signal: Pick<SymptomSignal, 'observedAt' | 'occurredAt'> },
-): NewTimelineEntry {
+): TimelineDraft {
   const { symptom, state } = record;
   return {
     incidentId: place.incidentId,
@@ -72,7 +72,7 @@ export function symptomEntry(
 }
 
 /** A line about a Kubernetes event. Told once: what repeats only counts up. */
-export function eventEntry(place: Place, signal: EventSignal): NewTimelineEntry {
+export function eventEntry(place: Place, signal: EventSignal): TimelineDraft {
   return {
     incidentId: place.incidentId,
     clusterId: place.clusterId,
@@ -94,7 +94,7 @@ export function eventEntry(place: Place, signal: EventSignal): NewTimelineEntry 
 export function changeEntry(
   place: Place,
   { change, observedAt }: { change: ObjectChange; observedAt: string },
-): NewTimelineEntry {
+): TimelineDraft {
   return {
     incidentId: place.incidentId,
     clusterId: place.clusterId,

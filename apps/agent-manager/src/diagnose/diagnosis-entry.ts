@@ -1,11 +1,11 @@
 import { message, refKey, refLabel, type Diagnosis, type Incident } from '@aetherius/domain';
-import type { NewTimelineEntry } from '@aetherius/store';
+import type { TimelineDraft } from '@aetherius/store';
 
 /** A line about a diagnosis. Told once for each answer, however often it is confirmed. */
 export function diagnosisEntry(
   incident: Pick<Incident, 'incidentId' | 'clusterId'>,
   found: { readonly diagnosis: Diagnosis; readonly tookMs: number; readonly at: string },
-): NewTimelineEntry {
+): TimelineDraft {
   const { diagnosis, tookMs, at } = found;
   const [root] = diagnosis.rootCauses;
   const shared = {

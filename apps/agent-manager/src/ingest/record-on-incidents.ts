@@ -8,7 +8,7 @@ import {
 import {
   appendTimeline,
   findOpenIncidentsByCluster,
-  type NewTimelineEntry,
+  type TimelineDraft,
   type OpenIncident,
   type SymptomTransition,
   type TenantTx,
@@ -46,7 +46,7 @@ export async function recordOnIncidents(
 export function storyEntries(
   open: OpenIncident,
   signals: readonly (EventSignal | ChangeSignal)[],
-): readonly NewTimelineEntry[] {
+): readonly TimelineDraft[] {
   return signals
     .filter((signal) => concerns(open, signal))
     .map((signal) =>
@@ -66,7 +66,7 @@ function concerns(open: OpenIncident, signal: EventSignal | ChangeSignal): boole
 function turnEntries(
   open: OpenIncident,
   turns: readonly SymptomTransition[],
-): readonly NewTimelineEntry[] {
+): readonly TimelineDraft[] {
   return turns
     .filter(({ current }) => open.fingerprints.has(current.fingerprint))
     .map((turn) => symptomEntry(open.incident, { record: turn.current, signal: turn.signal }));
