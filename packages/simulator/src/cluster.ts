@@ -58,7 +58,7 @@ export function createCluster(options: CreateClusterOptions): SimulatedCluster {
   return {
     logs: kubelets.logs,
     usage: kubelets.usage,
-    faults: createFaultControl({ context, kubelets, seeder }),
+    faults: createFaultControl({ context, kubelets }),
     seed: (seedOptions) => seeder.seed(seedOptions),
     stop: () => {
       unsubscribe();
