@@ -223,6 +223,7 @@ create table symptom (
   constraint symptom_pkey PRIMARY KEY (tenant_id, cluster_id, fingerprint)
 );
 CREATE INDEX symptom_by_incident ON aetherius.symptom USING btree (tenant_id, incident_id);
+CREATE INDEX symptom_firing ON aetherius.symptom USING btree (tenant_id, cluster_id) WHERE (state = 'firing'::text);
 alter table symptom enable row level security;
 alter table symptom force row level security;
 create policy tenant_isolation on symptom for all using ((tenant_id = ( SELECT current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT current_tenant_id() AS current_tenant_id)));
