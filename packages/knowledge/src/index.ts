@@ -6,5 +6,7 @@
  *
  * Example: `diagnose(input, loadPacks())`.
  */
+export { loadEventCatalogue } from './event-catalogue.ts';
+export type { EventCatalogue, EventCatalogueEntry, EventClass } from './event-catalogue.ts';
 export { compilePacks, loadPacks, packVersion, parsePackFile } from './load-packs.ts';
 export type { PackFile } from './pack-schema.ts';

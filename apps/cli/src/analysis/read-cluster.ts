@@ -1,0 +1,82 @@
+import { ClusterIndex, isAppError, type Coverage, type KubeObject } from '@aetherius/domain';
+import {
+  createProjection,
+  knownKinds,
+  normaliseEvent,
+  type KubeClient,
+  type KubeKind,
+} from '@aetherius/kube';
+
+/** What one reading of a cluster gave: its objects, indexed, and what could not be read. */
+export interface ClusterReading {
+  readonly view: ClusterIndex;
+  readonly coverage: Coverage;
+  readonly objectCount: number;
+}
+
+/** How many lists run side by side: more gains nothing on one API server, fewer wait in turn. */
+const parallelLists = 6;
+
+/**
+ * Lists every kind the product reads, once. A kind that the account may not read, or that the
+ * server does not serve, goes into the coverage; any other failure ends the reading.
+ */
+export async function readCluster(
+  client: KubeClient,
+  options: {
+    namespace?: string;
+    signal: AbortSignal;
+    /** Applied to each projected object before it is kept. */
+    prepare: (object: KubeObject) => KubeObject;
+    onProgress: (kind: string, objects: number) => void;
+  },
+): Promise<ClusterReading> {
+  const view = new ClusterIndex();
+  const project = createProjection();
+  const read: string[] = [];
+  const denied: { kind: string; reason: string }[] = [];
+  let objectCount = 0;
+  const readKind = async (kind: KubeKind): Promise<void> => {
+    const namespace = kind.namespaced ? options.namespace : undefined;
+    try {
+      for await (const object of client.listObjects(kind, {
+        namespace,
+        signal: options.signal,
+        // What a Secret contains is not asked for: it never leaves the API server.
+        metadataOnly: kind.kind === 'Secret',
+      })) {
+        objectCount += 1;
+        addTo(view, kind, options.prepare(project(object)));
+      }
+      read.push(kind.kind);
+      options.onProgress(kind.kind, objectCount);
+    } catch (error) {
+      if (!isAppError(error, 'KUBE_FORBIDDEN') && !isAppError(error, 'KUBE_NOT_FOUND')) throw error;
+      const reason = isAppError(error, 'KUBE_FORBIDDEN') ? 'forbidden' : 'not_served';
+      denied.push({ kind: kind.kind, reason });
+    }
+  };
+  await inParallel(knownKinds, parallelLists, readKind);
+  return { view, objectCount, coverage: { kinds: read, denied, missingLogs: [] } };
+}
+
+function addTo(view: ClusterIndex, kind: KubeKind, object: KubeObject): void {
+  if (kind.kind === 'Event') view.setEvent(normaliseEvent(object));
+  else view.set(object);
+}
+
+/** Runs `task` for every item, at most `limit` at a time; the first failure is thrown. */
+export async function inParallel<Item>(
+  items: readonly Item[],
+  limit: number,
+  task: (item: Item) => Promise<void>,
+): Promise<void> {
+  const waiting = [...items];
+  const worker = async (): Promise<void> => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
+      // oxlint-disable-next-line no-await-in-loop -- the workers are what runs side by side
+      await task(item);
+    }
+  };
+  await Promise.all(Array.from({ length: limit }, worker));
+}
