@@ -53,7 +53,7 @@ const topLevelDomains = new Set([
 ]);
 
 /** Words that look like `host:port` in configuration and never are a Service of ours. */
-const neverServices = new Set(['localhost', 'http', 'https', 'port', 'ports', 'listen']);
+const neverServices = new Set(['', 'localhost', 'http', 'https', 'port', 'ports', 'listen']);
 
 /** Hosts in a text that may be Services; `namespace` is that of the text's owner. */
 export function serviceHostsIn(text: string, namespace: string): ServiceHost[] {
@@ -81,8 +81,8 @@ function toServiceHost(
   certainty: ServiceHost['certainty'],
 ): ServiceHost | undefined {
   const [, name = '', otherNamespace, port] = match;
-  const isInternet = certainty !== 'cluster_host' && topLevelDomains.has(otherNamespace ?? '');
-  if (name === '' || neverServices.has(name) || isInternet) return undefined;
+  const isInternet = certainty !== 'cluster_host' && topLevelDomains.has(match[2] ?? '');
+  if (neverServices.has(name) || isInternet) return undefined;
   const portNumber = port === undefined ? undefined : Number(port);
   if (portNumber !== undefined && !isPort(portNumber)) return undefined;
   return {
