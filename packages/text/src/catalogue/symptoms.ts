@@ -110,7 +110,7 @@ export const symptomText: Catalogue = {
   'symptom.service_without_endpoints': {
     en: (p) =>
       p['reason'] === 'no_pod_ready'
-        ? `${subject(p)} has no ready endpoint: ${pluralOf(Number(p['pods']), 'pod')} selected, none ready`
+        ? `${subject(p)} has no ready endpoint: ${pluralOf(number(p, 'pods'), 'pod')} selected, none ready`
         : `${subject(p)} has no endpoint: no pod matches ${joined(p, 'selector')}`,
     zh: (p) =>
       p['reason'] === 'no_pod_ready'
@@ -175,7 +175,7 @@ export const symptomText: Catalogue = {
   },
   'symptom.node_cordoned': {
     en: (p) =>
-      `${subject(p)} is closed to new pods, and ${pluralOf(Number(p['waitingPods']), 'pod')} wait for a place`,
+      `${subject(p)} is closed to new pods, and ${pluralOf(number(p, 'waitingPods'), 'pod')} wait for a place`,
     zh: (p) => `${subject(p)} 已禁止调度，${text(p, 'waitingPods')} 个 Pod 正在等待节点`,
   },
   'symptom.node_pods_full': {
@@ -205,6 +205,10 @@ export const symptomText: Catalogue = {
 function text(params: MessageParams, name: string): string {
   const value = params[name];
   return value === undefined ? '' : String(value);
+}
+
+function number(params: MessageParams, name: string): number {
+  return Number(params[name] ?? 0);
 }
 
 function joined(params: MessageParams, name: string): string {
