@@ -150,6 +150,8 @@ function stream(mount: Mount, call: HttpCall, reply: FastifyReply): FastifyReply
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
+    // Kept alive after its end, the connection would hold up the close of the server.
+    connection: 'close',
   });
   writeEvents(reply.raw, events, call.signal).catch((error: unknown) => {
     mount.server.log.warn({ err: error, requestId: call.requestId }, 'stream ended early');
