@@ -24,7 +24,7 @@ interface Arguments {
 
 function parseArguments(argv: readonly string[]): Arguments {
   const out = argv.indexOf('--out');
-  const folder = argv.find((one, index) => !one.startsWith('--') && index !== out + 1);
+  const folder = argv.find((one, index) => !one.startsWith('--') && (out < 0 || index !== out + 1));
   if (!folder || (out >= 0 && !argv[out + 1])) {
     process.stderr.write('usage: npm run score -- FOLDER --out FILE [--diff]\n');
     process.exit(2);

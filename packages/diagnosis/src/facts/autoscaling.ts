@@ -100,7 +100,6 @@ export function readScalingNotes(scene: Scene): void {
         current: current ?? 0,
         bound: textAt(limited, 'status') === 'True' ? (textAt(limited, 'reason') ?? '') : '',
         metric: textAt(metric, 'resource.name') ?? textAt(metric, 'type') ?? '',
-        isKeda: scene.view.count('ScaledObject') > 0,
       },
     });
   }

@@ -1,6 +1,7 @@
 import { conditionOf, instantOf, recordsAt, refOf, textAt } from '@aetherius/domain';
 import type { EvidenceSource, KubeObject, LogPattern, ObjectRef } from '@aetherius/domain';
 import { timeOfLine } from './log-times.ts';
+import { containerSpec } from './scene.ts';
 import type { Scene } from './scene.ts';
 
 /** Lines of a log that are read, newest last; older ones seldom matter and cost time. */
@@ -59,6 +60,7 @@ function readLog(scene: Scene, place: Place, log: { text: string; previous: bool
       fields: {
         ...one.groups,
         line: shorten(one.line),
+        image: imageOf(place),
         count: one.count,
         lines: lines.length,
         share: Math.round((one.count / Math.max(1, lines.length)) * 100),
@@ -146,6 +148,11 @@ function instantAround(lines: readonly string[], index: number): number | undefi
     if (instant !== undefined) return instant;
   }
   return undefined;
+}
+
+function imageOf(place: Place): string {
+  const spec = place.pod && containerSpec(place.pod, place.container);
+  return textAt(spec, 'image') ?? '';
 }
 
 function isContainerHealthy(place: Place): boolean {

@@ -12,7 +12,7 @@ import type {
 import { confidenceOf } from '../engines/confidence.ts';
 import type { Choice, Selection } from '../engines/select.ts';
 import type { Extracts } from '../facts/index.ts';
-import type { ObservedFact } from '../facts/fact.ts';
+import type { FactLedger, ObservedFact } from '../facts/fact.ts';
 import type { Scene } from '../facts/scene.ts';
 import { kubectlFor } from './kubectl.ts';
 import { remedyFor } from './remedies.ts';
@@ -30,7 +30,7 @@ const maxEvidence = 8;
 export function toRootCause(context: ReportContext, choice: Choice): RootCause {
   const { hypothesis } = choice;
   const { rule } = hypothesis;
-  const params = headlineParams(choice);
+  const params = headlineParams(choice, context.scene.ledger);
   const evidence = evidenceOf(context, choice);
   const changes = changesOf(evidence);
   const beganAt = onsetOf(choice);
@@ -54,7 +54,7 @@ export function toRootCause(context: ReportContext, choice: Choice): RootCause {
 }
 
 /** The values of the first anchor, and how many it stands for. */
-export function headlineParams(choice: Choice): MessageParams {
+export function headlineParams(choice: Choice, ledger: FactLedger): MessageParams {
   const { hypothesis } = choice;
   const anchor = hypothesis.anchors[0];
   const victims = [
@@ -67,12 +67,28 @@ export function headlineParams(choice: Choice): MessageParams {
     targetName: hypothesis.target.name,
     targetKind: hypothesis.target.kind,
     subject: anchor ? `${anchor.subject.kind}/${anchor.subject.name}` : '',
+    logLine: telltaleLine(ledger, anchor),
     victims: victims.length,
     victimNames: victims
       .slice(0, 4)
       .map((one) => one.name)
       .join(', '),
   };
+}
+
+const telltales = ['log_exception', 'log_fatal', 'log_operation_failed', 'log_error'];
+
+/** The log line that says most about why a container ended; empty when none does. */
+function telltaleLine(ledger: FactLedger, anchor: ObservedFact | undefined): string {
+  if (!anchor) return '';
+  const facts = ledger.about(anchor.subject);
+  for (const kind of telltales) {
+    const found = facts.find(
+      (fact) => fact.kind === kind && (!anchor.container || fact.container === anchor.container),
+    );
+    if (found) return String(found.fields['line'] ?? '');
+  }
+  return '';
 }
 
 function namedRefs(anchor: ObservedFact | undefined): Record<string, FactValue> {
@@ -163,8 +179,37 @@ function toLink(choice: Choice, ref: ObjectRef): ChainLink {
   const params = { name: refLabel(ref), object: `${ref.kind}/${ref.name}`, ...fact?.fields };
   const what = isCause
     ? message(`class.${choice.hypothesis.rule.faultClass}`, params)
-    : message(fact ? `chain.${fact.kind}` : 'chain.affected', params);
+    : message(chainCode(fact), params);
   return { what, ref, ...(fact ? { at: fact.at } : {}) };
+}
+
+/** Kinds of fact that have a link of their own; the rest is "affected". */
+const chained = new Set([
+  'container_oom_killed',
+  'container_crashed',
+  'container_start_failed',
+  'container_config_error',
+  'image_pull_failed',
+  'init_running',
+  'init_waiting',
+  'probe_failing',
+  'pod_unschedulable',
+  'pod_preempted',
+  'pod_evicted',
+  'pods_not_created',
+  'workload_unavailable',
+  'mount_failed',
+  'claim_pending',
+  'job_failed',
+  'service_without_ready_endpoints',
+  'service_selects_nothing',
+  'call_failing',
+  'errors_high',
+  'latency_high',
+]);
+
+function chainCode(fact: ObservedFact | undefined): string {
+  return fact && chained.has(fact.kind) ? `chain.${fact.kind}` : 'chain.affected';
 }
 
 function ruledOutOf(choice: Choice): RuledOut[] {

@@ -43,6 +43,9 @@ export function notesOf(
       ),
     );
   }
+  if (/\bkeda\b/.test(scene.asked) && scene.view.count('ScaledObject') === 0) {
+    notes.push(message('note.keda_absent'));
+  }
   for (const { hypothesis } of candidates) {
     if (!hypothesis.rule.latent || chosen.has(hypothesis)) continue;
     const anchor = hypothesis.anchors[0];

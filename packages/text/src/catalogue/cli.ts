@@ -64,6 +64,8 @@ export const cliText: Catalogue = {
   'cli.column.expected': { en: 'EXPECTED CAUSE', zh: '预期根因' },
   'cli.faults.injected': { en: 'injected {name}', zh: '已注入 {name}' },
   'cli.faults.removed': { en: 'removed {name}', zh: '已移除 {name}' },
+  // Faults of the demo cluster bring their titles themselves, in both languages.
+  'demo.fault.title': { en: (p) => String(p.en), zh: (p) => String(p.zh) },
   'cli.yes': { en: 'yes', zh: '是' },
   'cli.no': { en: 'no', zh: '否' },
   'cli.up.postgres': { en: 'PostgreSQL is ready ({how})', zh: 'PostgreSQL 就绪（{how}）' },

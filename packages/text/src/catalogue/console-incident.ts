@@ -32,12 +32,12 @@ export const consoleIncidentText = {
   },
   'console.incident.merged.open': { en: 'Open that incident', zh: '打开那个故障' },
   'console.incident.resolution.recovered': {
-    en: 'It is over: every symptom was seen to be gone for a minute.',
-    zh: '已恢复：所有症状消失已满一分钟。',
+    en: 'every symptom was gone for a minute',
+    zh: '所有症状消失已满一分钟',
   },
   'console.incident.resolution.cluster_recreated': {
-    en: 'Closed because its cluster was created anew; whether it healed is not known.',
-    zh: '集群已重建，故障随之关闭；是否恢复未知。',
+    en: 'closed because its cluster was created anew; whether it healed is not known',
+    zh: '集群已重建，故障随之关闭；是否恢复未知',
   },
   'console.incident.cluster_silent': {
     en: '{cluster} is silent; last signal',

@@ -70,7 +70,7 @@ const frameText = {
     en: 'The page reconnects by itself, and asks every 10 s until then.',
     zh: '页面会自动重连；在此之前每 10 秒刷新一次。',
   },
-  'console.stream.lost.since': { en: 'Interrupted {ago}.', zh: '中断于{ago}。' },
+  'console.stream.lost.since': { en: 'Interrupted {ago}.', zh: '{ago}中断。' },
   'console.announce': { en: 'New incident: {headline}', zh: '新故障：{headline}' },
 
   'console.not_found': { en: 'Nothing here', zh: '页面不存在' },
