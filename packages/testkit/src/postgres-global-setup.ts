@@ -1,4 +1,4 @@
-import { access, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { access, chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSilentLogger } from '@aetherius/runtime';
@@ -14,6 +14,8 @@ const prefix = 'aetherius-test-postgres-';
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   await removeLeftovers();
   const dataDir = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`));
+  // As root the server runs as another user, who has to get in.
+  await chmod(dataDir, 0o755);
   project.provide('postgresDataDir', dataDir);
   return () => remove(dataDir);
 }
