@@ -38,16 +38,16 @@ function readProto(text: string): void {
   const code = text.replaceAll(/\/\/[^\n]*/g, '').replaceAll(/\/\*[\s\S]*?\*\//g, '');
   const packageName = /package ([\w.]+);/.exec(code)?.[1] ?? '';
   for (const [, name = '', body = ''] of code.matchAll(/message (\w+) \{([^}]*)\}/g)) {
-    const fields: ProtoField[] = [];
     const pattern = /(optional|repeated)?\s*(map<string, ([\w.]+)>|[\w.]+) (\w+) = (\d+);/g;
-    for (const match of body.matchAll(pattern)) {
-      const [, label, whole = '', mapType, field = '', number = ''] = match;
-      const shape = mapType ? 'map' : label === 'repeated' ? 'list' : 'one';
-      const type = qualify(mapType ?? whole, packageName);
-      fields.push({ name: field, number: Number(number), type, shape });
-    }
+    const fields = [...body.matchAll(pattern)].map((match) => toField(match, packageName));
     messages.set(`${packageName}.${name}`, fields);
   }
+}
+
+function toField(match: readonly string[], packageName: string): ProtoField {
+  const [, label, whole = '', mapType, name = '', number = ''] = match;
+  const shape = mapType ? 'map' : label === 'repeated' ? 'list' : 'one';
+  return { name, number: Number(number), type: qualify(mapType ?? whole, packageName), shape };
 }
 
 function qualify(type: string, packageName: string): string {
@@ -78,7 +78,10 @@ function numberOf(name: string): number {
     const isEmbedded = schema && !(jsonName in schema) && typeof type === 'number';
     return [field.number, [isEmbedded ? '' : schema ? jsonName : field.name, type, field.shape]];
   });
-  encoded[number] = { name: name.replace('k8s.io.', ''), fields: Object.fromEntries(fields) as unknown };
+  encoded[number] = {
+    name: name.replace('k8s.io.', ''),
+    fields: Object.fromEntries(fields) as unknown,
+  };
   return number;
 }
 

@@ -115,28 +115,38 @@ function isEmpty(set: FieldSet): boolean {
   return true;
 }
 
+/** A leaf is the step itself; a step with fields below it is itself in the set only by its `.`. */
+function asBranch(set: FieldSet): FieldSet {
+  return isEmpty(set) ? { '.': {} } : set;
+}
+
 /** Fields in either set. */
 export function union(a: FieldSet, b: FieldSet): FieldSet {
   const result: FieldSet = { ...a };
   for (const [step, below] of Object.entries(b)) {
     const own = result[step];
-    result[step] = own ? union(own, below) : below;
+    if (!own) result[step] = below;
+    else if (!isEmpty(own) || !isEmpty(below)) result[step] = union(asBranch(own), asBranch(below));
   }
   return result;
 }
 
-/** Fields of `a` that are not in `b`; a leaf in either covers everything below it. */
+/** Fields of `a` that are not in `b`. */
 export function subtract(a: FieldSet, b: FieldSet): FieldSet {
   const result: FieldSet = {};
   for (const [step, below] of Object.entries(a)) {
     const other = b[step];
     if (!other) result[step] = below;
-    else if (!isEmpty(other) && !isEmpty(below)) {
-      const rest = subtract(below, other);
-      if (!isEmpty(rest)) result[step] = rest;
+    else if (!isEmpty(below) || !isEmpty(other)) {
+      const rest = subtract(asBranch(below), asBranch(other));
+      if (!isEmpty(rest)) result[step] = onlySelf(rest) ? {} : rest;
     }
   }
   return result;
+}
+
+function onlySelf(set: FieldSet): boolean {
+  return '.' in set && Object.keys(set).length === 1;
 }
 
 /** Whether a set names no field. */
@@ -151,13 +161,10 @@ export function leavesOf(set: FieldSet, path: readonly string[] = []): (readonly
   );
 }
 
-/** Whether the set has the path, or a leaf above it. */
+/** Whether the set has a field. */
 export function hasPath(set: FieldSet, path: readonly string[]): boolean {
-  let at: FieldSet = set;
-  for (const [index, step] of path.entries()) {
-    const below = at[step];
-    if (!below) return index > 0 && isEmpty(at);
-    at = below;
-  }
-  return true;
+  const [step, ...rest] = path;
+  if (step === undefined) return isEmpty(set) || '.' in set;
+  const below = set[step];
+  return below !== undefined && hasPath(below, rest);
 }

@@ -114,12 +114,13 @@ export class MemoryObjectStore implements ObjectStore {
   bind(pod: ObjectRef, nodeName: string): KubeObject {
     const { entry, current } = this.requireCurrent({ ...pod, metadata: pod });
     const name = current.metadata.name;
+    const names = { ...entry, plural: 'pods/binding' };
     if (current.metadata.deletionTimestamp) {
-      throw conflict(entry, name, `pod ${name} is being deleted, cannot be assigned to a host`);
+      throw conflict(names, name, `pod ${name} is being deleted, cannot be assigned to a host`);
     }
     const assigned = current.spec?.['nodeName'];
     if (assigned) {
-      throw conflict(entry, name, `pod ${name} is already assigned to node "${String(assigned)}"`);
+      throw conflict(names, name, `pod ${name} is already assigned to node "${String(assigned)}"`);
     }
     const draft: KubeObject = {
       ...current,

@@ -2,6 +2,7 @@ import type { KubeObject, ManagedFieldsEntry } from '@aetherius/domain';
 import { ApiStatusError } from './api-status.ts';
 import {
   childrenOf,
+  diffFields,
   fieldsOf,
   hasPath,
   isEmptySet,
@@ -38,9 +39,9 @@ export function applyConfiguration(input: ApplyInput): KubeObject {
   const entries = current?.metadata.managedFields ?? [];
   const own = entries.find((entry) => entry.operation === 'Apply' && entry.manager === manager);
   const others = entries.filter((entry) => entry !== own);
-  const contested = findConflicts(input, { applied, others, schema });
-  if (contested.length > 0 && !input.force) throw conflictError(contested);
   const merged = mergeValue(current ?? {}, config, schema) as KubeObject;
+  const contested = findConflicts(current, merged, others);
+  if (contested.length > 0 && !input.force) throw conflictError(contested);
   const dropped = subtract(setOf(own), applied);
   const kept = others.reduce((all, entry) => union(all, setOf(entry)), applied);
   removeFields(merged, subtract(dropped, kept), schema);
@@ -76,27 +77,17 @@ interface Conflict {
   readonly holder: ManagedFieldsEntry;
 }
 
+/** Fields of others whose value the merge would change. */
 function findConflicts(
-  { current, config }: ApplyInput,
-  known: { applied: FieldSet; others: ManagedFieldsEntry[]; schema: FieldSchema },
+  current: KubeObject | undefined,
+  merged: KubeObject,
+  others: readonly ManagedFieldsEntry[],
 ): Conflict[] {
-  const { applied, others, schema } = known;
-  const before = trackedPart(current);
-  const after = trackedPart(config);
-  const changed = leavesOf(applied).filter((path) => {
-    if (path.at(-1) === '.') return false;
-    return !isSameJson(valueAtSteps(before, path, schema), valueAtSteps(after, path, schema));
-  });
+  const { set } = diffFields(trackedPart(current), trackedPart(merged), kindSchema(merged.kind));
+  const changed = leavesOf(set).map((path) => (path.at(-1) === '.' ? path.slice(0, -1) : path));
   return others.flatMap((holder) =>
     changed.filter((path) => hasPath(setOf(holder), path)).map((path) => ({ path, holder })),
   );
-}
-
-function valueAtSteps(value: unknown, path: readonly string[], schema: FieldSchema): unknown {
-  const [step, ...rest] = path;
-  if (step === undefined) return value;
-  const child = childrenOf(value, schema)?.find((candidate) => candidate.step === step);
-  return child && valueAtSteps(child.value, rest, child.schema);
 }
 
 function conflictError(conflicts: readonly Conflict[]): ApiStatusError {
