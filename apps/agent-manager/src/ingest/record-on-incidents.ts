@@ -57,6 +57,8 @@ export function storyEntries(
 }
 
 function concerns(open: OpenIncident, signal: EventSignal | ChangeSignal): boolean {
+  // What a healthy cluster says all day (Pulled, Created, Scheduled) hides what matters.
+  if (signal.kind === 'event' && signal.category === 'activity') return false;
   const subject = refKey(signal.subject);
   if (open.subjectKeys.has(subject)) return true;
   if (!open.relatedKeys.has(subject)) return false;
