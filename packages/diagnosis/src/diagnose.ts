@@ -1,4 +1,4 @@
-import { message, refKey } from '@aetherius/domain';
+import { message, refKey, severities } from '@aetherius/domain';
 import type { Diagnosis, DiagnosisInput, KnowledgePack } from '@aetherius/domain';
 import { CausalGraph } from './engines/causal-graph.ts';
 import { instantiateHypotheses } from './engines/hypotheses.ts';
@@ -29,7 +29,11 @@ export function diagnose(input: DiagnosisInput, pack: KnowledgePack): Diagnosis 
   const context = { scene, extracts, selection };
   const rootCauses = selection.choices
     .map((choice) => toRootCause(context, choice))
-    .toSorted((a, b) => relevance(scene, b) - relevance(scene, a) || b.confidence - a.confidence);
+    .toSorted(
+      (a, b) =>
+        relevance(scene, b) - relevance(scene, a) ||
+        severities.indexOf(a.severity) - severities.indexOf(b.severity),
+    );
   const gaps = gapsOf(scene, selection);
   const probe = nextProbeOf(scene, selection);
   return {
@@ -70,7 +74,7 @@ function isAsked(scene: Scene, input: DiagnosisInput, candidate: Candidate): boo
   return (input.symptoms ?? []).some((symptom) => keys.has(refKey(symptom.subject)));
 }
 
-/** Causes that touch what was asked about come first. */
+/** Causes that touch what was asked about come first; the choice's own order decides the rest. */
 function relevance(scene: Scene, cause: Diagnosis['rootCauses'][number]): number {
   const refs = [cause.target, ...cause.explains, ...cause.affects];
   const named = refs.findIndex((ref) => isAskedAbout(scene, ref));

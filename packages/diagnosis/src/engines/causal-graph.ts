@@ -24,15 +24,15 @@ export class CausalGraph {
   readonly #scene: Scene;
   readonly #blaming = new Map<RefKey, ObservedFact[]>();
   readonly #podOwnersByNode = new Map<string, Map<RefKey, ObjectRef>>();
+  /** Complaints that name nobody, by namespace. */
+  readonly #vague = new Map<string, ObservedFact[]>();
 
   constructor(scene: Scene) {
     this.#scene = scene;
     for (const fact of scene.ledger.all()) {
+      if (isVague(fact)) append(this.#vague, fact.subject.namespace ?? '', fact);
       if (!fact.blames) continue;
-      const key = refKey(fact.blames);
-      const list = this.#blaming.get(key);
-      if (list) list.push(fact);
-      else this.#blaming.set(key, [fact]);
+      append(this.#blaming, refKey(fact.blames), fact);
     }
     for (const pod of scene.view.list('Pod')) this.#indexPod(pod);
   }
@@ -139,7 +139,21 @@ export class CausalGraph {
           explained.add(fact);
       }
     }
+    this.#addVague(hypothesis, affected, explained);
     return explained;
+  }
+
+  /** A sure cause also explains what others in its namespace say without naming anybody. */
+  #addVague(
+    hypothesis: Hypothesis,
+    affected: ReadonlyMap<RefKey, Affected>,
+    explained: Set<ObservedFact>,
+  ): void {
+    if (hypothesis.logOdds < minOddsForVague || hypothesis.anchors.some(isVague)) return;
+    const namespaces = new Set([...affected.values()].map((one) => one.ref.namespace ?? ''));
+    for (const namespace of namespaces) {
+      for (const fact of this.#vague.get(namespace) ?? []) explained.add(fact);
+    }
   }
 
   /** Whether a fact of a downstream object may follow from trouble upstream. */
@@ -156,6 +170,23 @@ export class CausalGraph {
       return fact.fields['isKnown'] !== true || fact.fields['isInCluster'] !== true;
     return consequences.has(fact.kind);
   }
+}
+
+/** Only a cause as credible as this is believed to be behind complaints without a name. */
+const minOddsForVague = 1.5;
+
+/** A complaint that names nobody, or a share of failing requests, which may have any cause. */
+function isVague(fact: ObservedFact): boolean {
+  if (!fact.abnormal) return false;
+  if (fact.kind === 'call_failing')
+    return fact.fields['isKnown'] !== true && fact.fields['host'] === '';
+  return fact.kind === 'errors_high' || fact.kind === 'log_peer_unnamed';
+}
+
+function append<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
 }
 
 /** Defects that no other fault brings about: they are only explained by their own hypothesis. */

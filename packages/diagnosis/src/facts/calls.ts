@@ -1,4 +1,4 @@
-import { refKey, refOf, textAt } from '@aetherius/domain';
+import { recordsAt, refKey, refOf, textAt } from '@aetherius/domain';
 import type { ObjectRef } from '@aetherius/domain';
 import { AddressBook, backendsOf, configuredCalls, hostsInText, settingOf } from './addresses.ts';
 import type { Address } from './addresses.ts';
@@ -107,12 +107,43 @@ function guessPeer(scene: Scene, book: AddressBook, fact: ObservedFact): Address
   const namespace = fact.subject.namespace ?? '';
   const workload = scene.workloads.get(refKey(fact.subject));
   const text = logTextOf(scene, fact);
+  const byProtocol = peerByProtocol(scene, book, fact);
+  if (byProtocol) return byProtocol;
   const mentioned = hostsInText(text, namespace);
   const configured = workload ? configuredCalls(scene, workload) : [];
   const addresses = [...mentioned, ...configured]
     .map((ref) => book.resolve(`${ref.name}.${ref.namespace ?? namespace}.svc`, '', namespace))
     .filter((one) => one !== undefined);
   return addresses.find((one) => !one.service) ?? addresses.find((one) => !one.hasReadyBackend);
+}
+
+/** Words of a protocol and the port on which its servers listen by custom. */
+const protocols: readonly (readonly [RegExp, string])[] = [
+  [/NOAUTH|WRONGPASS|\bredis|\bvalkey/i, '6379'],
+  [/pg_hba|password authentication failed for user|\bpsql|postgres/i, '5432'],
+  [/Access denied for user|\bmysql|mariadb/i, '3306'],
+  [/\bmongo|SCRAM|not authorized on|Could not find user|SASL authentication step/i, '27017'],
+  [/ACCESS_REFUSED|\bamqp|rabbit/i, '5672'],
+  [/\bkafka|SaslAuthentication/i, '9092'],
+];
+
+/** A server of the protocol that the line speaks: one that the caller is set to call, or the only one. */
+function peerByProtocol(scene: Scene, book: AddressBook, fact: ObservedFact): Address | undefined {
+  const line = String(fact.fields['line'] ?? '');
+  const port = protocols.find(([words]) => words.test(line))?.[1];
+  if (!port) return undefined;
+  const namespace = fact.subject.namespace ?? '';
+  const workload = scene.workloads.get(refKey(fact.subject));
+  const servers = scene.view
+    .list('Service', namespace)
+    .filter((service) =>
+      recordsAt(service, 'spec.ports').some((one) => String(one['port']) === port),
+    );
+  const called = new Set((workload ? configuredCalls(scene, workload) : []).map(refKey));
+  const chosen =
+    servers.find((one) => called.has(refKey(refOf(one)))) ??
+    (servers.length === 1 ? servers[0] : undefined);
+  return chosen && book.resolve(`${chosen.metadata.name}.${namespace}.svc`, port, namespace);
 }
 
 function logTextOf(scene: Scene, fact: ObservedFact): string {

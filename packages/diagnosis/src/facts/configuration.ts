@@ -204,9 +204,7 @@ function keysText(map: KubeObject): string {
 /** Two containers of one pod that declare or claim the same port. */
 export function readPortConflicts(scene: Scene): void {
   for (const fact of scene.ledger.ofKind('log_address_in_use')) {
-    const pod = scene.view
-      .list('Pod', fact.subject.namespace)
-      .find((one) => one.metadata.name === fact.refs['pod']?.name);
+    const pod = fact.refs['pod'] && scene.view.get(fact.refs['pod']);
     const containers = recordsAt(pod, 'spec.containers');
     const port = String(fact.fields['port'] ?? '');
     const others = containers.filter((one) => textAt(one, 'name') !== fact.container);

@@ -63,17 +63,22 @@ export function suspectCorefile(corefile: string): Suspicion | undefined {
 }
 
 function readPodDns(scene: Scene, workload: Workload): void {
-  const pod = workload.pods[0];
-  if (!pod) return;
+  for (const pod of workload.pods) {
+    if (statePodDns(scene, workload, pod)) return;
+  }
+}
+
+/** States that a pod bypasses the cluster's DNS; false when it does not. */
+function statePodDns(scene: Scene, workload: Workload, pod: KubeObject): boolean {
   const policy = textAt(pod, 'spec.dnsPolicy') ?? 'ClusterFirst';
   const isHostNetwork = valueAt(pod, 'spec.hostNetwork') === true;
   const nameservers = textsAt(pod, 'spec.dnsConfig.nameservers');
   const bypasses =
     policy === 'None' || policy === 'Default' || (isHostNetwork && policy === 'ClusterFirst');
-  if (!bypasses || pod.metadata.ownerReferences?.some((one) => one.kind === 'Node')) return;
-  if (isHostNetwork && nameservers.length === 0) return;
+  if (!bypasses || pod.metadata.ownerReferences?.some((one) => one.kind === 'Node')) return false;
+  if (isHostNetwork && nameservers.length === 0) return false;
   const asksCluster = nameservers.some((address) => isClusterDns(scene, address));
-  if (asksCluster) return;
+  if (asksCluster) return false;
   scene.ledger.add({
     kind: 'dns_bypassed',
     subject: workload.ref,
@@ -85,6 +90,7 @@ function readPodDns(scene: Scene, workload: Workload): void {
       searches: textsAt(recordAt(pod, 'spec.dnsConfig'), 'searches').join(', '),
     },
   });
+  return true;
 }
 
 function isClusterDns(scene: Scene, address: string): boolean {

@@ -66,6 +66,7 @@ function readUnhealthy(scene: Scene, workload: Workload, failure: Failure): void
     allowanceSeconds: allowanceOf(probe),
     hasStartupProbe: Object.keys(recordAt(spec, 'startupProbe')).length > 0,
     ...beforeKill(status),
+    isPortProven: isPortProven(spec ?? {}, field),
   };
   scene.ledger.add({
     kind: 'probe_failing',
@@ -76,6 +77,16 @@ function readUnhealthy(scene: Scene, workload: Workload, failure: Failure): void
     abnormal: isCurrent,
     refs: { pod: refOf(pod) },
     fields,
+  });
+}
+
+/** Whether another probe of the container asks the declared port, so that one is known to be right. */
+function isPortProven(container: JsonRecord, failing: string): boolean {
+  const declared = recordsAt(container, 'ports').map((port) => String(port['containerPort'] ?? ''));
+  return Object.values(probeFields).some((field) => {
+    if (field === failing) return false;
+    const port = valueAt(container, `${field}.httpGet.port`);
+    return port !== undefined && declared.includes(String(port));
   });
 }
 

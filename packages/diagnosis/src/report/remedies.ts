@@ -2,6 +2,7 @@ import { message, recordsAt, refKey, textAt } from '@aetherius/domain';
 import type { MessageParams, Remedy } from '@aetherius/domain';
 import type { Choice } from '../engines/select.ts';
 import type { Rollout } from '../facts/changes.ts';
+import type { ObservedFact } from '../facts/fact.ts';
 import { raisedLimit } from './limits.ts';
 import type { ReportContext } from './root-cause.ts';
 
@@ -187,7 +188,7 @@ const judges: Readonly<Record<string, Judge>> = {
     const isOwned = ['Deployment', 'StatefulSet', 'DaemonSet'].includes(
       choice.hypothesis.target.kind,
     );
-    return isKnown && isOwned && isPathSafe(anchor?.fields['path'])
+    return isKnown && isOwned && isPathSafe(anchor)
       ? safe('declared_port')
       : unsafe('value_unknown');
   },
@@ -213,9 +214,10 @@ const judges: Readonly<Record<string, Judge>> = {
   rollout_restart: () => safe('restart_only'),
 };
 
-/** A wrong port beside a path that may be wrong too is not determinable. */
-function isPathSafe(path: unknown): boolean {
-  return path === '' || path === '/' || typeof path === 'string';
+/** A wrong port beside a path that nothing vouches for is not determinable. */
+function isPathSafe(anchor: ObservedFact | undefined): boolean {
+  const path = anchor?.fields['path'];
+  return path === '/' || path === '' || anchor?.fields['isPortProven'] === true;
 }
 
 function isOnlyFit(context: ReportContext, choice: Choice): boolean {
