@@ -90,31 +90,31 @@ function latestBefore(
 
 type Status = NonNullable<CronJob['status']>;
 
+/** Tells of jobs that ended since the last look; gives the status as far as jobs decide it. */
 function watchJobs(deps: Deps, cronJob: CronJob): Status {
-  const { context, record } = deps;
-  const jobs = jobsOf(context, cronJob);
-  const wasActive = new Set((cronJob.status?.active ?? []).map((entry) => entry['uid']));
-  let lastSuccessfulTime = cronJob.status?.lastSuccessfulTime;
-  for (const job of jobs) {
-    if (!isJobOver(job) || !wasActive.has(job.metadata.uid)) continue;
-    const condition = isTrue(job.status?.conditions, 'Complete') ? 'Complete' : 'Failed';
-    record({
-      object: cronJob,
-      type: 'Normal',
-      reason: 'SawCompletedJob',
-      message: `Saw completed job: ${job.metadata.name}, condition: ${condition}`,
-    });
-    if (condition === 'Complete')
-      lastSuccessfulTime = job.status?.completionTime ?? lastSuccessfulTime;
-  }
+  const jobs = jobsOf(deps.context, cronJob);
+  const { active: known = [], lastScheduleTime, lastSuccessfulTime } = cronJob.status ?? {};
+  const wasActive = new Set(known.map((entry) => entry['uid']));
+  const ended = jobs.filter((job) => isJobOver(job) && wasActive.has(job.metadata.uid));
+  for (const job of ended) tellEnd(deps, cronJob, job);
   const active = jobs.filter((job) => !isJobOver(job)).map(jobReference);
+  const succeededAt = ended.map((job) => job.status?.completionTime).findLast(Boolean);
+  const successAt = succeededAt ?? lastSuccessfulTime;
   return {
     ...(active.length > 0 ? { active } : {}),
-    ...(cronJob.status?.lastScheduleTime
-      ? { lastScheduleTime: cronJob.status.lastScheduleTime }
-      : {}),
-    ...(lastSuccessfulTime ? { lastSuccessfulTime } : {}),
+    ...(lastScheduleTime ? { lastScheduleTime } : {}),
+    ...(successAt ? { lastSuccessfulTime: successAt } : {}),
   };
+}
+
+function tellEnd(deps: Deps, cronJob: CronJob, job: Job): void {
+  const condition = isTrue(job.status?.conditions, 'Complete') ? 'Complete' : 'Failed';
+  deps.record({
+    object: cronJob,
+    type: 'Normal',
+    reason: 'SawCompletedJob',
+    message: `Saw completed job: ${job.metadata.name}, condition: ${condition}`,
+  });
 }
 
 function jobReference(job: Job): Record<string, unknown> {

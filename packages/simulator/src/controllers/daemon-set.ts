@@ -81,14 +81,7 @@ function manage(
 ): void {
   const { set, nodes } = options;
   const revision = safeHash(set.spec.template);
-  const byNode = new Map<string, Pod>();
-  for (const pod of claimPods(context, set)) {
-    const node = targetNode(pod);
-    const isWanted = nodes.some((entry) => entry.metadata.name === node);
-    const isOver = isPodFinished(pod) || byNode.has(node) || !isWanted;
-    if (isOver && !isTerminating(pod)) control.remove(set, pod);
-    if (!isOver) byNode.set(node, pod);
-  }
+  const byNode = placePods(context, control, options);
   for (const node of nodes) {
     const { name } = node.metadata;
     if (!byNode.has(name)) control.create(set, podFor(set, name, revision));
@@ -96,12 +89,36 @@ function manage(
   if (set.spec.updateStrategy?.type === 'OnDelete') return;
   const pods = [...byNode.values()];
   if (pods.some((pod) => isTerminating(pod))) return;
-  const outdated = pods.filter((pod) => pod.metadata.labels?.[REVISION] !== revision);
-  const unready = pods.filter((pod) => !isPodReady(pod));
-  // Broken old pods go at once; of healthy ones as many as maxUnavailable (one) lets go.
+  replaceOutdated(control, set, { pods, revision });
+}
+
+/** The pods by node; ended, doubled and misplaced ones are removed. */
+function placePods(
+  context: ControllerContext,
+  control: PodControl,
+  options: { set: DaemonSet; nodes: readonly NodeObject[] },
+): Map<string, Pod> {
+  const wanted = new Set(options.nodes.map((node) => node.metadata.name));
+  const byNode = new Map<string, Pod>();
+  for (const pod of claimPods(context, options.set)) {
+    const node = targetNode(pod);
+    const isOver = isPodFinished(pod) || byNode.has(node) || !wanted.has(node);
+    if (!isOver) byNode.set(node, pod);
+    else if (!isTerminating(pod)) control.remove(options.set, pod);
+  }
+  return byNode;
+}
+
+/** Broken old pods go at once; of healthy ones as many as maxUnavailable (one) lets go. */
+function replaceOutdated(
+  control: PodControl,
+  set: DaemonSet,
+  found: { pods: readonly Pod[]; revision: string },
+): void {
+  const outdated = found.pods.filter((pod) => pod.metadata.labels?.[REVISION] !== found.revision);
   for (const pod of outdated) if (!isPodReady(pod)) control.remove(set, pod);
   const [next] = outdated.filter((pod) => isPodReady(pod));
-  if (next && unready.length === 0) control.remove(set, next);
+  if (next && found.pods.every((pod) => isPodReady(pod))) control.remove(set, next);
 }
 
 function podFor(set: DaemonSet, node: string, revision: string): Pod {

@@ -85,40 +85,42 @@ function withProgress(input: ProgressInput): Condition[] {
   const name = rollout.current?.metadata.name;
   if (!name || deployment.spec.paused) return conditions;
   const current = conditionOf(conditions, 'Progressing');
-  const settled =
-    (counts.replicas ?? 0) === (counts.updatedReplicas ?? 0) &&
-    current?.reason === 'NewReplicaSetAvailable';
-  if (settled) return conditions;
+  if (isSettled(current, counts)) return conditions;
   if (isComplete(deployment, counts)) {
-    return withCondition(
-      conditions,
-      progressing(now, 'True', {
-        reason: 'NewReplicaSetAvailable',
-        message: `ReplicaSet "${name}" has successfully progressed.`,
-      }),
-    );
+    const why = {
+      reason: 'NewReplicaSetAvailable',
+      message: `ReplicaSet "${name}" has successfully progressed.`,
+    };
+    return withCondition(conditions, progressing(now, 'True', why));
   }
   if (hasProgressed(deployment, counts)) {
-    const next = progressing(now, 'True', {
+    const why = {
       reason: 'ReplicaSetUpdated',
       message: `ReplicaSet "${name}" is progressing.`,
-    });
-    const since = current?.status === 'True' ? current.lastTransitionTime : undefined;
-    return [
-      ...withoutCondition(conditions, 'Progressing'),
-      since ? { ...next, lastTransitionTime: since } : next,
-    ];
+    };
+    return replaceProgress(conditions, progressing(now, 'True', why));
   }
-  if (progressDeadlineMs(deployment, conditions) <= now.getTime()) {
-    return withCondition(
-      conditions,
-      progressing(now, 'False', {
-        reason: 'ProgressDeadlineExceeded',
-        message: `ReplicaSet "${name}" has timed out progressing.`,
-      }),
-    );
-  }
-  return conditions;
+  if (progressDeadlineMs(deployment, conditions) > now.getTime()) return conditions;
+  const why = {
+    reason: 'ProgressDeadlineExceeded',
+    message: `ReplicaSet "${name}" has timed out progressing.`,
+  };
+  return withCondition(conditions, progressing(now, 'False', why));
+}
+
+/** Progress renews the time of update even when status and reason stay the same. */
+function replaceProgress(conditions: Condition[], next: Condition): Condition[] {
+  const current = conditionOf(conditions, 'Progressing');
+  const since = current?.status === 'True' ? current.lastTransitionTime : undefined;
+  return [
+    ...withoutCondition(conditions, 'Progressing'),
+    since ? { ...next, lastTransitionTime: since } : next,
+  ];
+}
+
+function isSettled(current: Condition | undefined, counts: Status): boolean {
+  const isWhole = (counts.replicas ?? 0) === (counts.updatedReplicas ?? 0);
+  return isWhole && current?.reason === 'NewReplicaSetAvailable';
 }
 
 /** A Progressing condition as of now. */

@@ -74,7 +74,7 @@ function rollOut(deps: Deps, deployment: Deployment): void {
   const { context } = deps;
   const found = rolloutOf(context, deployment);
   if (deployment.spec.paused) {
-    for (const set of [...found.old, found.current]) if (set) annotateSize(deps, deployment, set);
+    scalePaused(deps, deployment, found);
     return;
   }
   const isRecreate = deployment.spec.strategy?.type === 'Recreate';
@@ -84,6 +84,16 @@ function rollOut(deps: Deps, deployment: Deployment): void {
   if (isRecreate) scale(deps, deployment, { set: current, to: deployment.spec.replicas ?? 1 });
   else rollingStep(deps, deployment, rollout);
   cleanHistory(context, deployment, found.old);
+}
+
+/** A paused rollout changes no template, but its one active set follows the wanted size. */
+function scalePaused(deps: Deps, deployment: Deployment, found: Rollout): void {
+  const sets = found.current ? [...found.old, found.current] : [...found.old];
+  const active = sets.filter((set) => sizeOf(set) > 0);
+  const [only] = active.length > 0 ? active : sets.slice(-1);
+  if (only && active.length <= 1) {
+    scale(deps, deployment, { set: only, to: deployment.spec.replicas ?? 1 });
+  }
 }
 
 /** Recreate: old pods must be gone before the first new one is made. */
@@ -224,27 +234,32 @@ function rollingStep(deps: Deps, deployment: Deployment, rollout: Rollout): void
 /** Old sets give up what the new one's available pods allow; unhealthy old pods go first. */
 function shrinkOld(deps: Deps, deployment: Deployment, rollout: Rollout): void {
   const { current, old } = rollout;
-  const wanted = deployment.spec.replicas ?? 1;
-  const minimum = wanted - rolloutLimits(deployment).unavailable;
+  const minimum = (deployment.spec.replicas ?? 1) - rolloutLimits(deployment).unavailable;
   const all = current ? [...old, current] : old;
-  const total = all.reduce((sum, set) => sum + (set.spec.replicas ?? 0), 0);
-  const available = all.reduce((sum, set) => sum + (set.status?.availableReplicas ?? 0), 0);
-  const newUnavailable = (current?.spec.replicas ?? 0) - (current?.status?.availableReplicas ?? 0);
+  const total = all.reduce((sum, set) => sum + sizeOf(set), 0);
+  const available = all.reduce((sum, set) => sum + availableOf(set), 0);
+  const newUnavailable = current ? sizeOf(current) - availableOf(current) : 0;
   let room = total - minimum - newUnavailable;
-  const sizes = new Map(old.map((set) => [set, set.spec.replicas ?? 0]));
-  for (const [set, size] of sizes) {
-    const unhealthy = Math.min(room, size - (set.status?.availableReplicas ?? 0));
-    if (unhealthy <= 0) continue;
-    sizes.set(set, size - unhealthy);
+  const sizes = new Map<ReplicaSet, number>();
+  for (const set of old) {
+    const unhealthy = Math.max(0, Math.min(room, sizeOf(set) - availableOf(set)));
+    sizes.set(set, sizeOf(set) - unhealthy);
     room -= unhealthy;
   }
-  let spare = Math.min(available - minimum, room);
+  let spare = Math.max(0, Math.min(available - minimum, room));
   for (const [set, size] of sizes) {
-    const healthy = Math.min(Math.max(0, spare), size);
-    sizes.set(set, size - healthy);
+    const healthy = Math.min(spare, size);
+    scale(deps, deployment, { set, to: size - healthy });
     spare -= healthy;
   }
-  for (const [set, to] of sizes) scale(deps, deployment, { set, to });
+}
+
+function sizeOf(set: ReplicaSet): number {
+  return set.spec.replicas ?? 0;
+}
+
+function availableOf(set: ReplicaSet): number {
+  return set.status?.availableReplicas ?? 0;
 }
 
 function scale(deps: Deps, deployment: Deployment, step: { set: ReplicaSet; to: number }): void {

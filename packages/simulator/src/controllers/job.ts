@@ -141,10 +141,8 @@ interface Verdict {
 }
 
 function judge(context: ControllerContext, job: Job, counts: Tally): Verdict | undefined {
-  const { activeDeadlineSeconds, backoffLimit = 6, completions } = job.spec;
-  const startedMs = Date.parse(job.status?.startTime ?? '');
-  const ageMs = context.clock.now().getTime() - startedMs;
-  if (activeDeadlineSeconds !== undefined && ageMs >= activeDeadlineSeconds * 1000) {
+  const { backoffLimit = 6, completions } = job.spec;
+  if (context.clock.now().getTime() >= deadlineOf(job)) {
     const message = 'Job was active longer than specified deadline';
     return { type: 'Failed', reason: 'DeadlineExceeded', message };
   }
@@ -167,28 +165,32 @@ function judge(context: ControllerContext, job: Job, counts: Tally): Verdict | u
 
 function makePods(deps: Deps, job: Job, counts: Tally): ReconcileResult {
   const { context, control } = deps;
-  const { parallelism = 1, completions, activeDeadlineSeconds } = job.spec;
+  const { parallelism = 1, completions } = job.spec;
   const open = completions === undefined ? parallelism : completions - counts.succeeded;
   const wanted = Math.min(parallelism, open);
   for (const pod of counts.active.slice(wanted)) control.remove(job, pod);
-  const backOffMs =
-    counts.failed === 0
-      ? 0
-      : Math.min(LAST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** (counts.failed - 1));
-  const nowMs = context.clock.now().getTime();
-  const waitMs = counts.lastFailureMs + backOffMs - nowMs;
-  const deadlineMs =
-    activeDeadlineSeconds === undefined
-      ? Number.POSITIVE_INFINITY
-      : Date.parse(job.status?.startTime ?? '') + activeDeadlineSeconds * 1000 - nowMs;
-  if (counts.active.length < wanted) {
-    if (counts.failed > 0 && waitMs > 0) return { afterMs: Math.min(waitMs, deadlineMs) };
-    for (let count = counts.active.length; count < wanted; count += 1) {
-      const pod = podFromTemplate(job, job.spec.template);
-      control.create(job, { ...pod, metadata: { ...pod.metadata, finalizers: [FINALIZER] } });
-    }
+  const deadlineMs = deadlineOf(job) - context.clock.now().getTime();
+  const isShort = counts.active.length < wanted;
+  const waitMs = isShort ? backOffLeftMs(context, counts) : 0;
+  if (waitMs > 0) return { afterMs: Math.min(waitMs, deadlineMs) };
+  for (let count = counts.active.length; count < wanted; count += 1) {
+    const pod = podFromTemplate(job, job.spec.template);
+    control.create(job, { ...pod, metadata: { ...pod.metadata, finalizers: [FINALIZER] } });
   }
   return Number.isFinite(deadlineMs) ? { afterMs: Math.max(1, deadlineMs) } : undefined;
+}
+
+/** How long the next pod has to wait after failed ones: 10 s, 20 s, 40 s … 10 min. */
+function backOffLeftMs(context: ControllerContext, counts: Tally): number {
+  if (counts.failed === 0) return 0;
+  const backOffMs = Math.min(LAST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** (counts.failed - 1));
+  return counts.lastFailureMs + backOffMs - context.clock.now().getTime();
+}
+
+function deadlineOf(job: Job): number {
+  const seconds = job.spec.activeDeadlineSeconds;
+  if (seconds === undefined) return Number.POSITIVE_INFINITY;
+  return Date.parse(job.status?.startTime ?? '') + seconds * 1000;
 }
 
 function finish(
@@ -198,11 +200,28 @@ function finish(
 ): ReconcileResult {
   const { context, record, control } = deps;
   const { verdict, counts } = options;
-  const now = timestamp(context.clock.now());
   for (const pod of counts.active) {
     control.remove(job, pod);
     loseFinalizer(context, pod);
   }
+  const isComplete = verdict.type === 'Complete';
+  record({
+    object: job,
+    type: isComplete ? 'Normal' : 'Warning',
+    reason: isComplete ? 'Completed' : verdict.reason,
+    message: isComplete ? 'Job completed' : verdict.message,
+  });
+  publish(context, job, finalStatus(context, job, options));
+  return expire(context, job);
+}
+
+function finalStatus(
+  context: ControllerContext,
+  job: Job,
+  options: { counts: Tally; verdict: Verdict },
+): Record<string, unknown> {
+  const { verdict, counts } = options;
+  const now = timestamp(context.clock.now());
   const isComplete = verdict.type === 'Complete';
   const conditionOf = (type: string): Condition => ({
     type,
@@ -212,13 +231,9 @@ function finish(
     reason: verdict.reason,
     message: verdict.message,
   });
-  record({
-    object: job,
-    type: isComplete ? 'Normal' : 'Warning',
-    reason: isComplete ? 'Completed' : verdict.reason,
-    message: isComplete ? 'Job completed' : verdict.message,
-  });
-  publish(context, job, {
+  // Pods that a failed job takes down count as failed too.
+  const failed = counts.failed + (isComplete ? 0 : counts.active.length);
+  return {
     conditions: [
       ...(job.status?.conditions ?? []),
       conditionOf(isComplete ? 'SuccessCriteriaMet' : 'FailureTarget'),
@@ -226,16 +241,11 @@ function finish(
     ],
     ...(isComplete ? { completionTime: now } : {}),
     ...(counts.succeeded ? { succeeded: counts.succeeded } : {}),
-    ...(counts.failed + counts.active.length && !isComplete
-      ? { failed: counts.failed + counts.active.length }
-      : counts.failed
-        ? { failed: counts.failed }
-        : {}),
+    ...(failed ? { failed } : {}),
     terminating: 0,
     uncountedTerminatedPods: {},
     ready: 0,
-  });
-  return expire(context, job);
+  };
 }
 
 function suspend(deps: Deps, job: Job, counts: Tally): undefined {

@@ -1,4 +1,5 @@
 import { refKey, refOf, type KubeObject } from '@aetherius/domain';
+import type { StoreChange } from '../api/object-store.ts';
 import { isPodFinished } from './conditions.ts';
 import { writeStatus, type Controller, type ControllerContext } from './controller-context.ts';
 import type { RecordEvent } from './event-recorder.ts';
@@ -38,22 +39,28 @@ export function createPersistentVolumeController(context: ControllerContext): Co
 
   return {
     name: 'volume',
-    onChange: ({ type, object }) => {
-      const { kind } = object;
-      if (kind === 'PersistentVolumeClaim') {
-        if (type !== 'DELETED') enqueue(refKey(refOf(object)));
-        const volume = (object as PersistentVolumeClaim).spec.volumeName;
-        if (type === 'DELETED' && volume) enqueue(`PersistentVolume//${volume}`);
-      }
-      if (kind === 'PersistentVolume' && type !== 'DELETED') enqueue(refKey(refOf(object)));
-      if (kind === 'StorageClass' || (kind === 'PersistentVolume' && type === 'ADDED')) {
-        for (const claim of context.index.of('PersistentVolumeClaim'))
+    onChange: (change) => {
+      const { type, object } = change;
+      if (object.kind === 'PersistentVolumeClaim') onClaim(change);
+      if (object.kind === 'PersistentVolume' && type !== 'DELETED') enqueue(refKey(refOf(object)));
+      if (isOffer(change)) {
+        for (const claim of context.index.of('PersistentVolumeClaim')) {
           enqueue(refKey(refOf(claim)));
+        }
       }
-      if (kind === 'Pod' && (type === 'DELETED' || isPodFinished(object as Pod)))
-        releaseClaims(object);
+      if (object.kind !== 'Pod') return;
+      if (type === 'DELETED' || isPodFinished(object as Pod)) releaseClaims(object);
     },
   };
+
+  function onClaim({ type, object }: StoreChange): void {
+    if (type !== 'DELETED') {
+      enqueue(refKey(refOf(object)));
+      return;
+    }
+    const volume = (object as PersistentVolumeClaim).spec.volumeName;
+    if (volume) enqueue(`PersistentVolume//${volume}`);
+  }
 
   function releaseClaims(pod: KubeObject): void {
     for (const volume of (pod as Pod).spec.volumes ?? []) {
@@ -61,6 +68,11 @@ export function createPersistentVolumeController(context: ControllerContext): Co
       if (name) enqueue(`PersistentVolumeClaim/${pod.metadata.namespace ?? ''}/${name}`);
     }
   }
+}
+
+/** A new class or volume may be what waiting claims need. */
+function isOffer({ type, object }: StoreChange): boolean {
+  return object.kind === 'StorageClass' || (object.kind === 'PersistentVolume' && type === 'ADDED');
 }
 
 function bindClaim(deps: Deps, claim: PersistentVolumeClaim): ReconcileResult {

@@ -76,47 +76,56 @@ function ensureRevision(context: ControllerContext, set: StatefulSet): string {
 }
 
 function manage(deps: Deps, set: StatefulSet, revision: string): void {
-  const { context } = deps;
+  const pods = new Map(claimPods(deps.context, set).map((pod) => [ordinalOf(pod), pod]));
+  if (!isWhole(deps, set, { pods, revision })) return;
   const wanted = set.spec.replicas ?? 1;
-  const isParallel = set.spec.podManagementPolicy === 'Parallel';
-  const pods = new Map(claimPods(context, set).map((pod) => [ordinalOf(pod), pod]));
-  for (let ordinal = 0; ordinal < wanted; ordinal += 1) {
-    const pod = pods.get(ordinal);
-    if (pod && isPodFinished(pod)) {
-      removePod(deps, set, pod);
-      return;
-    }
-    if (!pod) createPod(deps, set, { ordinal, revision });
-    const isHealthy = pod && isPodReady(pod) && !isTerminating(pod);
-    if (!isHealthy && !isParallel) return;
-  }
   const surplus = [...pods.entries()].filter(([ordinal]) => ordinal >= wanted);
   const highest = surplus.sort(([a], [b]) => b - a)[0]?.[1];
-  if (highest) {
-    if (!isTerminating(highest)) removePod(deps, set, highest);
-    return;
+  if (!highest) update(deps, set, { pods, revision });
+  else if (!isTerminating(highest)) removePod(deps, set, highest);
+}
+
+interface Members {
+  readonly pods: ReadonlyMap<number, Pod>;
+  readonly revision: string;
+}
+
+/** Makes what is missing, one at a time unless told otherwise; true when all are healthy. */
+function isWhole(deps: Deps, set: StatefulSet, members: Members): boolean {
+  const isParallel = set.spec.podManagementPolicy === 'Parallel';
+  for (let ordinal = 0; ordinal < (set.spec.replicas ?? 1); ordinal += 1) {
+    const pod = members.pods.get(ordinal);
+    if (pod && isPodFinished(pod)) {
+      removePod(deps, set, pod);
+      return false;
+    }
+    if (!pod) createPod(deps, set, { ordinal, revision: members.revision });
+    if (!isParallel && !isHealthy(pod)) return false;
   }
-  update(deps, set, { pods, revision });
+  return true;
+}
+
+function isHealthy(pod: Pod | undefined): boolean {
+  return pod !== undefined && isPodReady(pod) && !isTerminating(pod);
 }
 
 /** Replaces pods of another revision, highest ordinal first, waiting for each to be healthy. */
-function update(
-  deps: Deps,
-  set: StatefulSet,
-  options: { pods: ReadonlyMap<number, Pod>; revision: string },
-): void {
-  if (set.spec.updateStrategy?.type === 'OnDelete') return;
-  const partition = set.spec.updateStrategy?.rollingUpdate?.partition ?? 0;
+function update(deps: Deps, set: StatefulSet, members: Members): void {
+  const { type, rollingUpdate } = set.spec.updateStrategy ?? {};
+  if (type === 'OnDelete') return;
+  const partition = rollingUpdate?.partition ?? 0;
   for (let ordinal = (set.spec.replicas ?? 1) - 1; ordinal >= partition; ordinal -= 1) {
-    const pod = options.pods.get(ordinal);
-    if (!pod) return;
-    const isCurrent = pod.metadata.labels?.[REVISION] === options.revision;
-    if (!isCurrent && !isTerminating(pod)) {
+    const pod = members.pods.get(ordinal);
+    if (pod && isOutdated(pod, members.revision)) {
       removePod(deps, set, pod);
       return;
     }
-    if (!isPodReady(pod) || isTerminating(pod)) return;
+    if (!isHealthy(pod)) return;
   }
+}
+
+function isOutdated(pod: Pod, revision: string): boolean {
+  return pod.metadata.labels?.[REVISION] !== revision && !isTerminating(pod);
 }
 
 function createPod(

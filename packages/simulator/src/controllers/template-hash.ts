@@ -9,9 +9,18 @@ export function hash32(text: string): number {
   return hash;
 }
 
+/** JSON with the keys of every object in order, so that equal values have equal texts. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
+
 /** A hash in the letters that Kubernetes uses for `pod-template-hash`: no vowels, no bad words. */
 export function safeHash(value: unknown): string {
-  const digits = String(hash32(JSON.stringify(value)));
+  const digits = String(hash32(canonicalJson(value)));
   let text = '';
   for (let index = 0; index < digits.length; index += 1) {
     text += safeAlphabet[digits.charCodeAt(index) % safeAlphabet.length];

@@ -1,6 +1,6 @@
 import { mountedFiles } from './volume-mounts.ts';
+import type { RunEnd } from './container-run.ts';
 import {
-  fieldPath,
   finishRun,
   nextBackOff,
   RESYNC_MS,
@@ -69,23 +69,26 @@ export function stopContainer(
 
 function stepRunning(context: NodeContext, runtime: PodRuntime, container: ContainerRuntime): void {
   const nowMs = context.nowMs();
-  const endMs = plannedEndMs(container);
-  const plan = container.run?.plan.end;
-  if (plan && nowMs >= endMs && endMs <= (container.stopAtMs ?? endMs)) {
-    finishRun(container, { atMs: endMs, code: plan.code, reason: plan.reason }, runtime.uid);
-    return;
-  }
-  if (container.stopAtMs !== undefined) {
-    if (nowMs < container.stopAtMs) return;
-    const code = container.stopCode ?? 137;
-    const reason = code === 0 ? 'Completed' : 'Error';
-    finishRun(container, { atMs: container.stopAtMs, code, reason }, runtime.uid);
-    return;
-  }
+  const end = dueEnd(container, nowMs);
+  if (end) finishRun(container, end, runtime.uid);
+  if (end || container.stopAtMs !== undefined) return;
   if (nowMs >= container.nextNeedCheckMs) checkNeeds(context, runtime, container);
   for (const state of container.probes) {
     if (nowMs >= state.nextAtMs) runProbe(context, runtime, { container, state });
   }
+}
+
+/** How the run has ended by now, by its plan or by a signal, whichever came first. */
+function dueEnd(container: ContainerRuntime, nowMs: number): RunEnd | undefined {
+  const planned = container.run?.plan.end;
+  const plannedMs = plannedEndMs(container);
+  const stopMs = container.stopAtMs ?? Number.POSITIVE_INFINITY;
+  if (planned && nowMs >= plannedMs && plannedMs <= stopMs) {
+    return { atMs: plannedMs, code: planned.code, reason: planned.reason };
+  }
+  if (nowMs < stopMs) return undefined;
+  const code = container.stopCode ?? 137;
+  return { atMs: stopMs, code, reason: code === 0 ? 'Completed' : 'Error' };
 }
 
 function checkNeeds(context: NodeContext, runtime: PodRuntime, container: ContainerRuntime): void {
@@ -123,11 +126,10 @@ function runProbe(
   const { container, state } = target;
   const { run } = container;
   const nowMs = context.nowMs();
-  const periodMs = (state.spec.periodSeconds ?? 10) * 1000;
   if (!run || container.phase !== 'running' || container.stopAtMs !== undefined) return;
-  if (state.kind === 'Startup' ? container.isStarted : !container.isStarted) {
+  if ((state.kind === 'Startup') === container.isStarted) {
     // A start-up probe ends with its first success; the others begin after it.
-    state.nextAtMs = state.kind === 'Startup' ? Number.POSITIVE_INFINITY : nowMs + 1_000;
+    state.nextAtMs = container.isStarted ? Number.POSITIVE_INFINITY : nowMs + 1_000;
     return;
   }
   const outcome = probe(
@@ -140,20 +142,27 @@ function runProbe(
     },
     state.spec,
   );
-  state.successes = outcome.ok ? state.successes + 1 : 0;
-  state.failures = outcome.ok ? 0 : state.failures + 1;
-  state.nextAtMs = nowMs + periodMs;
-  if (outcome.ok) {
-    if (state.successes >= (state.spec.successThreshold ?? 1)) passProbe(container, state);
-    return;
-  }
-  context.record({
-    object: runtime.pod,
-    fieldPath: fieldPath(container),
-    type: 'Warning',
-    reason: 'Unhealthy',
-    message: `${state.kind} probe failed: ${outcome.output}`,
-  });
+  state.nextAtMs = nowMs + (state.spec.periodSeconds ?? 10) * 1000;
+  if (outcome.ok) countSuccess(container, state);
+  else countFailure(context, runtime, { container, state, output: outcome.output });
+}
+
+function countSuccess(container: ContainerRuntime, state: ProbeState): void {
+  state.failures = 0;
+  state.successes += 1;
+  if (state.successes >= (state.spec.successThreshold ?? 1)) passProbe(container, state);
+}
+
+function countFailure(
+  context: NodeContext,
+  runtime: PodRuntime,
+  target: { container: ContainerRuntime; state: ProbeState; output: string },
+): void {
+  const { container, state, output } = target;
+  state.successes = 0;
+  state.failures += 1;
+  const message = `${state.kind} probe failed: ${output}`;
+  tell(context, { pod: runtime.pod, container }, { type: 'Warning', reason: 'Unhealthy', message });
   if (state.failures >= (state.spec.failureThreshold ?? 3)) failProbe(context, runtime, target);
 }
 

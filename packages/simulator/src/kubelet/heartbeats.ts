@@ -23,85 +23,27 @@ export function createHeartbeats(
   const reportedAtMs = new Map<string, number>();
   const cancels = new Map<string, () => void>();
 
-  const renewLease = (node: NodeObject, now: Date): void => {
-    const { name } = node.metadata;
-    const ref = { kind: 'Lease', namespace: 'kube-node-lease', name };
-    const spec = {
-      holderIdentity: name,
-      leaseDurationSeconds: LEASE_SECONDS,
-      renewTime: microTime(now),
-    };
-    const lease = store.get(ref);
-    if (lease) store.update({ ...lease, spec }, { manager: 'kubelet' });
-    else {
-      store.create(
-        {
-          apiVersion: 'coordination.k8s.io/v1',
-          kind: 'Lease',
-          metadata: {
-            name,
-            namespace: 'kube-node-lease',
-            ownerReferences: [
-              { apiVersion: 'v1', kind: 'Node', name, uid: node.metadata.uid ?? '' },
-            ],
-          },
-          spec,
-        },
-        { manager: 'kubelet' },
-      );
-    }
-  };
-
-  const reportStatus = (node: NodeObject, now: Date): void => {
-    const nowMs = now.getTime();
-    const isHealthy = (node.status?.conditions ?? []).every((entry) => entry.status !== 'Unknown');
-    const name = node.metadata.name;
-    if (isHealthy && nowMs - (reportedAtMs.get(name) ?? 0) < STATUS_MS) return;
-    reportedAtMs.set(name, nowMs);
-    const before = node.status?.conditions ?? [];
-    const conditions = healthyConditions(before, now);
-    store.updateStatus({ ...node, status: { ...node.status, conditions } }, { manager: 'kubelet' });
-    const ready = before.find((entry) => entry.type === 'Ready');
-    if (ready?.status === 'True') return;
-    context.events.from({ component: 'kubelet', host: name })({
-      object: node,
-      type: 'Normal',
-      reason: 'NodeReady',
-      message: `Node ${name} status is now: NodeReady`,
-    });
-  };
-
   const beat = (name: string): void => {
     const node = store.get({ kind: 'Node', name }) as NodeObject | undefined;
     if (!node || !options.isRunning(name)) return;
     if (!store.get({ kind: 'Namespace', name: 'kube-node-lease' })) return;
-    const now = clock.now();
-    renewLease(node, now);
-    reportStatus(node, now);
+    renewLease(context, node);
+    reportStatus(context, node, reportedAtMs);
   };
 
-  const schedule = (name: string): void => {
+  const schedule = (name: string, afterMs: number): void => {
     const tick = (): void => {
-      if (!store.get({ kind: 'Node', name })) {
-        cancels.delete(name);
-        return;
-      }
+      cancels.delete(name);
+      if (!store.get({ kind: 'Node', name })) return;
       beat(name);
-      schedule(name);
+      schedule(name, LEASE_MS);
     };
-    cancels.set(name, clock.setTimeout(tick, LEASE_MS));
+    cancels.set(name, clock.setTimeout(tick, afterMs));
   };
 
   return {
     add: (name) => {
-      if (cancels.has(name)) return;
-      cancels.set(
-        name,
-        clock.setTimeout(() => {
-          beat(name);
-          schedule(name);
-        }, 0),
-      );
+      if (!cancels.has(name)) schedule(name, 0);
     },
     beat,
     stop: () => {
@@ -109,6 +51,53 @@ export function createHeartbeats(
       cancels.clear();
     },
   };
+}
+
+function renewLease({ store, clock }: ControllerContext, node: NodeObject): void {
+  const { name, uid = '' } = node.metadata;
+  const namespace = 'kube-node-lease';
+  const spec = {
+    holderIdentity: name,
+    leaseDurationSeconds: LEASE_SECONDS,
+    renewTime: microTime(clock.now()),
+  };
+  const lease = store.get({ kind: 'Lease', namespace, name });
+  if (lease) {
+    store.update({ ...lease, spec }, { manager: 'kubelet' });
+    return;
+  }
+  const ownerReferences = [{ apiVersion: 'v1', kind: 'Node', name, uid }];
+  store.create(
+    {
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata: { name, namespace, ownerReferences },
+      spec,
+    },
+    { manager: 'kubelet' },
+  );
+}
+
+function reportStatus(
+  context: ControllerContext,
+  node: NodeObject,
+  reportedAtMs: Map<string, number>,
+): void {
+  const now = context.clock.now();
+  const { name } = node.metadata;
+  const before = node.status?.conditions ?? [];
+  const isHealthy = before.every((entry) => entry.status !== 'Unknown');
+  if (isHealthy && now.getTime() - (reportedAtMs.get(name) ?? 0) < STATUS_MS) return;
+  reportedAtMs.set(name, now.getTime());
+  const status = { ...node.status, conditions: healthyConditions(before, now) };
+  context.store.updateStatus({ ...node, status }, { manager: 'kubelet' });
+  if (before.find((entry) => entry.type === 'Ready')?.status === 'True') return;
+  context.events.from({ component: 'kubelet', host: name })({
+    object: node,
+    type: 'Normal',
+    reason: 'NodeReady',
+    message: `Node ${name} status is now: NodeReady`,
+  });
 }
 
 const healthy: readonly Condition[] = [

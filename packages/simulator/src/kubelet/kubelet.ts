@@ -10,21 +10,21 @@
  * kubelets.logs.read(podRef, 'checkout', { previous: true });
  */
 import { refKey, refOf, type ObjectRef } from '@aetherius/domain';
-import type { LogLine, LogProvider, UsageProvider } from '../api/cluster-ports.ts';
+import type { LogProvider, UsageProvider } from '../api/cluster-ports.ts';
 import type { StoreChange } from '../api/object-store.ts';
 import type { Controller, ControllerContext } from '../controllers/controller-context.ts';
 import { parseKey, type NodeObject, type Pod } from '../controllers/objects.ts';
+import type { Enqueue, ReconcileResult } from '../controllers/work-queue.ts';
 import type { ImageCatalogue } from '../workloads/image-catalogue.ts';
+import type { NetworkView } from './connectivity.ts';
 import { createLogProvider } from './container-logs.ts';
 import { isListening } from './container-run.ts';
 import type { NodeContext } from './container-steps.ts';
-import { createHeartbeats } from './heartbeats.ts';
+import { createHeartbeats, type Heartbeats } from './heartbeats.ts';
 import { podStatus } from './pod-status.ts';
 import { newPodRuntime, type PodRuntime } from './pod-state.ts';
 import { isStopped, stepPod } from './pod-worker.ts';
 import { createUsageProvider } from './resource-usage.ts';
-
-export type { LogLine };
 
 /** The kubelets and what the API server reads from them. */
 export interface Kubelets extends Controller {
@@ -38,6 +38,8 @@ export interface Kubelets extends Controller {
 
 interface NodeState extends NodeContext {
   readonly hostIp: string;
+  /** The start of its pods' addresses, `10.244.3`. */
+  readonly addressPrefix: string;
   readonly addresses: Set<string>;
   nextAddress: number;
   isRunning: boolean;
@@ -48,156 +50,182 @@ export function createKubelets(
   context: ControllerContext,
   options: { catalogue: ImageCatalogue },
 ): Kubelets {
-  const { store, clock, index } = context;
-  const nodes = new Map<string, NodeState>();
-  const runtimes = new Map<string, PodRuntime>();
-  const byUid = new Map<string, PodRuntime>();
-  const nowMs = (): number => clock.now().getTime();
-  let isMetricsAvailable = true;
+  return new KubeletSet(context, options.catalogue);
+}
 
-  const view = {
-    store,
-    index,
-    isListening: (uid: string, port: number): boolean =>
-      byUid
-        .get(uid)
-        ?.containers.some((entry) => entry.run && isListening(entry.run, port, nowMs())) ?? false,
-  };
-  const heartbeats = createHeartbeats(context, {
-    isRunning: (node) => nodes.get(node)?.isRunning ?? false,
-  });
+class KubeletSet implements Kubelets {
+  readonly name = 'kubelet';
+  readonly logs: LogProvider;
+  readonly usage: UsageProvider;
+  private readonly context: ControllerContext;
+  private readonly catalogue: ImageCatalogue;
+  private readonly nodes = new Map<string, NodeState>();
+  private readonly runtimes = new Map<string, PodRuntime>();
+  private readonly byUid = new Map<string, PodRuntime>();
+  private readonly heartbeats: Heartbeats;
+  private readonly view: NetworkView;
+  private readonly enqueue: Enqueue;
+  private isMetricsAvailable = true;
 
-  const nodeState = (name: string): NodeState | undefined => {
-    const known = nodes.get(name);
+  constructor(context: ControllerContext, catalogue: ImageCatalogue) {
+    const { store, clock, index } = context;
+    this.context = context;
+    this.catalogue = catalogue;
+    this.view = {
+      store,
+      index,
+      isListening: (uid, port) => this.isListening(uid, port),
+    };
+    const runtimeOf = (ref: ObjectRef): PodRuntime | undefined =>
+      this.runtimes.get(refKey({ ...ref, kind: 'Pod' }));
+    this.logs = createLogProvider({ clock, runtimeOf });
+    this.usage = createUsageProvider({
+      clock,
+      index,
+      runtimeOf,
+      isAvailable: () => this.isMetricsAvailable,
+    });
+    this.heartbeats = createHeartbeats(context, {
+      isRunning: (node) => this.nodes.get(node)?.isRunning ?? false,
+    });
+    this.enqueue = context.queue.register('kubelet', (key) => this.sync(key));
+    for (const node of index.of('Node')) this.addNode(node.metadata.name);
+    for (const pod of index.of('Pod') as Pod[]) {
+      if (pod.spec.nodeName) this.enqueue(refKey(refOf(pod)));
+    }
+  }
+
+  onChange({ type, object }: StoreChange): void {
+    if (object.kind === 'Pod') {
+      const key = refKey(refOf(object));
+      if (type === 'DELETED') this.forget(key);
+      else if ((object as Pod).spec.nodeName) this.enqueue(key);
+    }
+    if (object.kind !== 'Node') return;
+    if (type === 'DELETED') this.nodes.delete(object.metadata.name);
+    if (type === 'ADDED') this.addNode(object.metadata.name);
+  }
+
+  setNodeRunning(name: string, isRunning: boolean): void {
+    const node = this.nodeState(name);
+    if (!node || node.isRunning === isRunning) return;
+    node.isRunning = isRunning;
+    if (!isRunning) return;
+    this.heartbeats.beat(name);
+    for (const pod of this.context.index.podsOn(name)) this.enqueue(refKey(refOf(pod)));
+  }
+
+  setMetricsAvailable(isAvailable: boolean): void {
+    this.isMetricsAvailable = isAvailable;
+  }
+
+  stop(): void {
+    this.heartbeats.stop();
+  }
+
+  private nowMs(): number {
+    return this.context.clock.now().getTime();
+  }
+
+  private isListening(uid: string, port: number): boolean {
+    const containers = this.byUid.get(uid)?.containers ?? [];
+    return containers.some((entry) => entry.run && isListening(entry.run, port, this.nowMs()));
+  }
+
+  private addNode(name: string): void {
+    this.nodeState(name);
+    this.heartbeats.add(name);
+  }
+
+  private nodeState(name: string): NodeState | undefined {
+    const known = this.nodes.get(name);
     if (known) return known;
-    const node = store.get({ kind: 'Node', name }) as NodeObject | undefined;
+    const node = this.context.store.get({ kind: 'Node', name }) as NodeObject | undefined;
     if (!node) return undefined;
-    const state = newNodeState(node, nodes.size);
-    nodes.set(name, state);
+    const state = this.newNodeState(node);
+    this.nodes.set(name, state);
     return state;
-  };
+  }
 
-  const newNodeState = (node: NodeObject, position: number): NodeState => ({
-    node: node.metadata.name,
-    architecture: node.metadata.labels?.['kubernetes.io/arch'] ?? 'amd64',
-    catalogue: options.catalogue,
-    view,
-    record: context.events.from({ component: 'kubelet', host: node.metadata.name }),
-    imagesOnNode: new Set(),
-    nowMs,
-    hostIp:
-      node.status?.addresses?.find((entry) => entry.type === 'InternalIP')?.address ??
-      `10.0.0.${position + 1}`,
-    addresses: new Set(),
-    nextAddress: 2,
-    isRunning: true,
-  });
+  private newNodeState(node: NodeObject): NodeState {
+    const { name, labels } = node.metadata;
+    const position = this.nodes.size;
+    const addresses = node.status?.addresses ?? [];
+    const internal = addresses.find((entry) => entry.type === 'InternalIP')?.address;
+    const range = node.spec.podCIDR?.split('.').slice(0, 3).join('.');
+    return {
+      node: name,
+      architecture: labels?.['kubernetes.io/arch'] ?? 'amd64',
+      catalogue: this.catalogue,
+      view: this.view,
+      record: this.context.events.from({ component: 'kubelet', host: name }),
+      imagesOnNode: new Set(),
+      nowMs: () => this.nowMs(),
+      hostIp: internal ?? `10.0.250.${position + 1}`,
+      addressPrefix: range ?? `10.240.${position}`,
+      addresses: new Set(),
+      nextAddress: 2,
+      isRunning: true,
+    };
+  }
 
-  const enqueue = context.queue.register('kubelet', (key) => {
-    const pod = store.get(parseKey(key)) as Pod | undefined;
-    const node = pod?.spec.nodeName ? nodeState(pod.spec.nodeName) : undefined;
-    if (!pod || !node) return forget(key);
+  private sync(key: string): ReconcileResult {
+    const pod = this.context.store.get(parseKey(key)) as Pod | undefined;
+    const node = pod?.spec.nodeName ? this.nodeState(pod.spec.nodeName) : undefined;
+    if (!pod || !node) {
+      this.forget(key);
+      return undefined;
+    }
     if (!node.isRunning) return undefined;
-    const runtime = runtimeOf(key, pod);
+    const runtime = this.runtimeOf(key, pod);
     runtime.pod = pod;
-    const dueMs = stepPod(node, runtime, () => addressOf(node, pod, nodes));
-    report(key, runtime, node);
-    return Number.isFinite(dueMs) ? { afterMs: Math.max(1, dueMs - nowMs()) } : undefined;
-  });
+    const dueMs = stepPod(node, runtime, () => addressOf(node, pod));
+    this.report(key, runtime, node);
+    return Number.isFinite(dueMs) ? { afterMs: Math.max(1, dueMs - this.nowMs()) } : undefined;
+  }
 
-  const runtimeOf = (key: string, pod: Pod): PodRuntime => {
-    const known = runtimes.get(key);
+  private runtimeOf(key: string, pod: Pod): PodRuntime {
+    const known = this.runtimes.get(key);
     if (known && known.uid === pod.metadata.uid) return known;
-    forget(key);
-    const runtime = newPodRuntime(pod, nowMs());
-    runtimes.set(key, runtime);
-    byUid.set(runtime.uid, runtime);
+    this.forget(key);
+    const runtime = newPodRuntime(pod, this.nowMs());
+    this.runtimes.set(key, runtime);
+    this.byUid.set(runtime.uid, runtime);
     return runtime;
-  };
+  }
 
-  const forget = (key: string): undefined => {
-    const runtime = runtimes.get(key);
-    if (!runtime) return undefined;
-    runtimes.delete(key);
-    byUid.delete(runtime.uid);
-    if (runtime.ip) for (const node of nodes.values()) node.addresses.delete(runtime.ip);
-    return undefined;
-  };
+  private forget(key: string): void {
+    const runtime = this.runtimes.get(key);
+    if (!runtime) return;
+    this.runtimes.delete(key);
+    this.byUid.delete(runtime.uid);
+    const { nodeName } = runtime.pod.spec;
+    if (runtime.ip && nodeName) this.nodes.get(nodeName)?.addresses.delete(runtime.ip);
+  }
 
-  const report = (key: string, runtime: PodRuntime, node: NodeState): void => {
+  private report(key: string, runtime: PodRuntime, node: NodeState): void {
+    const { store } = this.context;
     const ref = parseKey(key);
     const current = store.get(ref) as Pod | undefined;
     if (!current) return;
     runtime.pod = current;
-    const status = podStatus(runtime, node.hostIp, nowMs());
+    const status = podStatus(runtime, node.hostIp, this.nowMs());
     if (JSON.stringify(current.status) !== JSON.stringify(status)) {
       runtime.pod = store.updateStatus({ ...current, status }, { manager: 'kubelet' }) as Pod;
     }
     if (runtime.isTerminating && isStopped(runtime)) store.remove(ref, { graceSeconds: 0 });
-  };
-
-  const onPod = ({ type, object }: StoreChange): void => {
-    const key = refKey(refOf(object));
-    if (type === 'DELETED') forget(key);
-    else if ((object as Pod).spec.nodeName) enqueue(key);
-  };
-
-  const onNode = ({ type, object }: StoreChange): void => {
-    const { name } = object.metadata;
-    if (type === 'DELETED') nodes.delete(name);
-    if (type !== 'ADDED') return;
-    nodeState(name);
-    heartbeats.add(name);
-  };
-
-  for (const node of index.of('Node')) {
-    nodeState(node.metadata.name);
-    heartbeats.add(node.metadata.name);
   }
-  for (const pod of index.of('Pod')) if ((pod as Pod).spec.nodeName) enqueue(refKey(refOf(pod)));
-
-  const runtimeByRef = (ref: ObjectRef): PodRuntime | undefined =>
-    runtimes.get(refKey({ ...ref, kind: 'Pod' }));
-
-  return {
-    name: 'kubelet',
-    onChange: (change) => {
-      if (change.object.kind === 'Pod') onPod(change);
-      if (change.object.kind === 'Node') onNode(change);
-    },
-    logs: createLogProvider({ clock, runtimeOf: runtimeByRef }),
-    usage: createUsageProvider({
-      clock,
-      index,
-      runtimeOf: runtimeByRef,
-      isAvailable: () => isMetricsAvailable,
-    }),
-    setNodeRunning: (name, isRunning) => {
-      const node = nodeState(name);
-      if (!node || node.isRunning === isRunning) return;
-      node.isRunning = isRunning;
-      if (!isRunning) return;
-      heartbeats.beat(name);
-      for (const pod of index.podsOn(name)) enqueue(refKey(refOf(pod)));
-    },
-    setMetricsAvailable: (isAvailable) => {
-      isMetricsAvailable = isAvailable;
-    },
-    stop: () => heartbeats.stop(),
-  };
 }
 
 /** The next free address of a node's range, or the node's own for pods on its network. */
-function addressOf(node: NodeState, pod: Pod, nodes: ReadonlyMap<string, NodeState>): string {
+function addressOf(node: NodeState, pod: Pod): string {
   if (pod.spec.hostNetwork) return node.hostIp;
-  const position = [...nodes.keys()].indexOf(node.node);
-  const prefix = `10.${244 + Math.floor(position / 256)}.${position % 256}`;
   for (let attempt = 0; attempt < 253; attempt += 1) {
-    const address = `${prefix}.${node.nextAddress}`;
+    const address = `${node.addressPrefix}.${node.nextAddress}`;
     node.nextAddress = node.nextAddress >= 254 ? 2 : node.nextAddress + 1;
     if (node.addresses.has(address)) continue;
     node.addresses.add(address);
     return address;
   }
-  return `${prefix}.254`;
+  return `${node.addressPrefix}.254`;
 }

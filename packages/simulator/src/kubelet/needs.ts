@@ -43,29 +43,36 @@ export function outageLines(context: NeedContext, need: ServiceNeed): string[] |
 
 type Words = Readonly<Record<string, string>>;
 
+type Check<K extends Need['kind']> = (
+  context: NeedContext,
+  need: Need & { kind: K },
+) => Words | undefined;
+
+/** For each kind of need the words that say how it is not met; undefined when it is. */
+const checks: { readonly [K in Need['kind']]: Check<K> } = {
+  env: (context, need) => {
+    const value = context.env.get(need.env) ?? '';
+    const isMet = value !== '' && new RegExp(need.pattern ?? '').test(value);
+    return isMet ? undefined : { name: need.env, value };
+  },
+  file: (context, need) => (context.files.has(need.path) ? undefined : { name: need.path }),
+  shm: (context, need) =>
+    need.sizeMi <= sharedMemoryMi(context) ? undefined : { value: String(need.sizeMi) },
+  volume: (context, need) =>
+    need.usedMi < volumeMi(context, need.path) ? undefined : { name: need.path },
+  permission: (context, need) => {
+    const request = { verb: need.verb, resource: need.resource, group: need.group ?? '' };
+    return isPermitted(context.view.index, context.pod, request)
+      ? undefined
+      : { error: forbiddenText(context.pod, request) };
+  },
+  service: (context, need) => (need.mode === 'exit' ? unreachable(context, need) : undefined),
+};
+
 function unmet(context: NeedContext, need: Need): Words | undefined {
-  switch (need.kind) {
-    case 'env': {
-      const value = context.env.get(need.env);
-      const isMet =
-        value !== undefined && value !== '' && new RegExp(need.pattern ?? '').test(value);
-      return isMet ? undefined : { name: need.env, value: value ?? '' };
-    }
-    case 'file':
-      return context.files.has(need.path) ? undefined : { name: need.path };
-    case 'shm':
-      return need.sizeMi <= sharedMemoryMi(context) ? undefined : { value: String(need.sizeMi) };
-    case 'volume':
-      return need.usedMi < volumeMi(context, need.path) ? undefined : { name: need.path };
-    case 'permission': {
-      const request = { verb: need.verb, resource: need.resource, group: need.group ?? '' };
-      return isPermitted(context.view.index, context.pod, request)
-        ? undefined
-        : { error: forbiddenText(context.pod, request) };
-    }
-    case 'service':
-      return need.mode === 'exit' ? unreachable(context, need) : undefined;
-  }
+  // The table pairs every kind with its own check, which the compiler cannot follow by index.
+  const check = checks[need.kind] as Check<Need['kind']>;
+  return check(context, need);
 }
 
 function unreachable(context: NeedContext, need: ServiceNeed): Words | undefined {

@@ -3,6 +3,7 @@ import { conditionOf } from '../controllers/conditions.ts';
 import {
   timestamp,
   type Condition,
+  type Container,
   type ContainerState,
   type ContainerStatus,
   type Pod,
@@ -22,7 +23,7 @@ export function podStatus(runtime: PodRuntime, hostIp: string, nowMs: number): P
   return {
     observedGeneration: generation,
     phase,
-    ...(runtime.failure ?? {}),
+    ...runtime.failure,
     conditions: conditionsOf(runtime, phase, nowMs),
     hostIP: hostIp,
     hostIPs: [{ ip: hostIp }],
@@ -148,28 +149,41 @@ function condition(runtime: PodRuntime, nowMs: number, claim: Claim): Condition 
 function containerStatus(runtime: PodRuntime, container: ContainerRuntime): ContainerStatus {
   const { spec } = container;
   const id = container.run?.id ?? container.previous?.id;
-  const hasRun = id !== undefined;
-  const mounts = (spec.volumeMounts ?? []).map((mount) => ({
-    name: mount.name,
-    mountPath: mount.mountPath,
-    ...(mount.readOnly ? { readOnly: true, recursiveReadOnly: 'Disabled' } : {}),
-  }));
   return {
     name: spec.name,
     state: shownState(runtime, container),
     lastState: container.last,
-    ready: container.isInit && !container.isSidecar ? exitCode(container) === 0 : container.isReady,
+    ready: isContainerReady(container),
     restartCount: container.restartCount,
     image: spec.image,
-    imageID: hasRun ? imageId(spec.image) : '',
+    imageID: id ? imageId(spec.image) : '',
     ...(id ? { containerID: id } : {}),
     started: container.phase === 'running' && container.isStarted,
-    ...(hasRun && spec.resources?.requests
-      ? { allocatedResources: { ...spec.resources.requests } }
-      : {}),
-    ...(hasRun ? { resources: spec.resources ?? {} } : {}),
-    ...(mounts.length > 0 ? { volumeMounts: mounts } : {}),
+    ...(id ? allocated(spec) : {}),
+    ...mountStatus(spec),
   };
+}
+
+function isContainerReady(container: ContainerRuntime): boolean {
+  const isPlainInit = container.isInit && !container.isSidecar;
+  return isPlainInit ? exitCode(container) === 0 : container.isReady;
+}
+
+function allocated(spec: Container): Record<string, unknown> {
+  const requests = spec.resources?.requests;
+  return {
+    ...(requests ? { allocatedResources: { ...requests } } : {}),
+    resources: spec.resources ?? {},
+  };
+}
+
+function mountStatus(spec: Container): Record<string, unknown> {
+  const volumeMounts = (spec.volumeMounts ?? []).map((mount) => ({
+    name: mount.name,
+    mountPath: mount.mountPath,
+    ...(mount.readOnly ? { readOnly: true, recursiveReadOnly: 'Disabled' } : {}),
+  }));
+  return volumeMounts.length > 0 ? { volumeMounts } : {};
 }
 
 function shownState(runtime: PodRuntime, container: ContainerRuntime): ContainerState {

@@ -34,14 +34,13 @@ export function resolveProgram(
   const image = found && 'image' in found ? found.image : undefined;
   const tag = reference?.tag ?? 'latest';
   const own = image ? behaviourOf(image, tag) : {};
-  const words = [...(container.command ?? [])];
+  const words = commandOf(image, container);
   const [command] = words;
   if (command === undefined) return runs({ ...own, ...declared });
   if (!hasCommand(image, command)) return missingCommand(command);
-  if (shells.includes(command)) return { ...runs(readScript(container, declared)) };
+  if (shells.includes(command)) return runs(readScript(words, declared));
   if (command === 'sleep') {
-    const script = ['sleep', ...words.slice(1), ...(container.args ?? [])].join(' ');
-    return runs({ ...readShellScript(script), ...declared });
+    return runs({ ...readShellScript(words.join(' ')), ...declared });
   }
   return runs({ ...own, ...declared });
 }
@@ -50,11 +49,16 @@ function runs(behaviour: ContainerBehaviour): Program & { kind: 'runs' } {
   return { kind: 'runs', behaviour };
 }
 
+/** The words of the process; empty when the image's own entry point runs. */
+function commandOf(image: CatalogueImage | undefined, container: Container): string[] {
+  if (container.command) return [...container.command, ...(container.args ?? [])];
+  return image?.hasNoEntryPoint ? [...(container.args ?? [])] : [];
+}
+
 function readScript(
-  container: Container,
+  words: readonly string[],
   declared: ContainerBehaviour | undefined,
 ): ContainerBehaviour {
-  const words = [...(container.command ?? []), ...(container.args ?? [])];
   const flag = words.findIndex((word) => /^-[a-z]*c$/.test(word));
   const script = flag >= 0 ? (words[flag + 1] ?? '') : '';
   return { ...readShellScript(script), ...declared };

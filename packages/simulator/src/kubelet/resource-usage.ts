@@ -9,6 +9,8 @@ import type { PodRuntime } from './pod-state.ts';
 const SYSTEM = { cpuMillicores: 120, memoryBytes: 700 * 2 ** 20 };
 /** The metrics server scrapes every 15 s; values between two scrapes stay the same. */
 const SCRAPE_MS = 15_000;
+/** A container is measured for the first time soon after its start. */
+const FIRST_SCRAPE_MS = 1_000;
 
 /** Answers what pods and nodes use, as the metrics server would. */
 export function createUsageProvider(options: {
@@ -26,8 +28,10 @@ export function createUsageProvider(options: {
     const at = scrapedAt();
     const containers = (runtime?.containers ?? []).flatMap((container) => {
       const { run } = container;
-      if (container.phase !== 'running' || !run || run.startedAtMs > at.getTime()) return [];
-      return [{ name: container.spec.name, ...usageOf(run, at.getTime()) }];
+      if (container.phase !== 'running' || !run) return [];
+      const measuredMs = Math.max(at.getTime(), run.startedAtMs + FIRST_SCRAPE_MS);
+      if (measuredMs > clock.now().getTime()) return [];
+      return [{ name: container.spec.name, ...usageOf(run, measuredMs) }];
     });
     return containers.length > 0 ? { at, containers } : undefined;
   };

@@ -64,25 +64,25 @@ function readLoop(script: string, state: Reading): boolean {
 
 /** Statements apart from each other by `;`, `&&` or line ends, outside quotes and braces. */
 function splitStatements(script: string): string[] {
-  const parts: string[] = [];
+  const parts = [''];
   let depth = 0;
   let quote = '';
-  let current = '';
-  for (let index = 0; index < script.length; index += 1) {
-    const char = script[index] ?? '';
-    if (quote) quote = char === quote ? '' : quote;
-    else if (char === '"' || char === "'") quote = char;
-    else if (char === '{' || char === '(') depth += 1;
-    else if (char === '}' || char === ')') depth -= 1;
-    const isBreak = !quote && depth === 0 && (char === ';' || char === '\n');
-    const isAnd = !quote && depth === 0 && script.startsWith('&&', index);
-    if (isBreak || isAnd) {
-      parts.push(current.trim());
-      current = '';
-      if (isAnd) index += 1;
-    } else current += char;
+  for (const [token] of script.matchAll(/&&|[\s\S]/g)) {
+    depth += quote ? 0 : (nesting[token] ?? 0);
+    quote = nextQuote(quote, token);
+    if (!quote && depth === 0 && separators.has(token)) parts.push('');
+    else parts[parts.length - 1] += token;
   }
-  return [...parts, current.trim()].filter(Boolean);
+  return parts.map((part) => part.trim()).filter(Boolean);
+}
+
+const separators = new Set([';', '\n', '&&']);
+const nesting: Readonly<Record<string, number>> = { '{': 1, '(': 1, '}': -1, ')': -1 };
+
+/** The quote that is open after a token. */
+function nextQuote(open: string, token: string): string {
+  if (open) return token === open ? '' : open;
+  return token === '"' || token === "'" ? token : '';
 }
 
 type StatementReader = (statement: string, state: Reading) => boolean;

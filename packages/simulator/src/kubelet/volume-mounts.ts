@@ -21,19 +21,9 @@ export function mountFailures(store: ObjectStore, pod: Pod): MountFailure[] {
 function failureOf(store: ObjectStore, pod: Pod, volume: Volume): string | undefined {
   const namespace = pod.metadata.namespace ?? 'default';
   if (volume.persistentVolumeClaim) {
-    const name = volume.persistentVolumeClaim.claimName;
-    const claim = store.get({ kind: 'PersistentVolumeClaim', namespace, name });
-    if (!claim) return `persistentvolumeclaim "${name}" not found`;
-    const bound = (claim as PersistentVolumeClaim).status?.phase === 'Bound';
-    return bound ? undefined : `PVC is not bound`;
+    return claimFailure(store, namespace, volume.persistentVolumeClaim.claimName);
   }
-  const source = volume.configMap
-    ? { kind: 'ConfigMap', name: volume.configMap.name, ...optionsOf(volume.configMap) }
-    : volume.secret && {
-        kind: 'Secret',
-        name: volume.secret.secretName,
-        ...optionsOf(volume.secret),
-      };
+  const source = sourceOf(volume);
   if (!source || source.optional) return undefined;
   const set = `MountVolume.SetUp failed for volume "${volume.name}" : `;
   const object = store.get({ kind: source.kind, namespace, name: source.name });
@@ -46,11 +36,30 @@ function failureOf(store: ObjectStore, pod: Pod, volume: Volume): string | undef
     : `${set}configmap references non-existent config key: ${absent.key}`;
 }
 
-function optionsOf(source: { optional?: boolean; items?: { key: string; path: string }[] }): {
-  optional: boolean;
-  items: { key: string; path: string }[];
-} {
-  return { optional: source.optional ?? false, items: source.items ?? [] };
+function claimFailure(store: ObjectStore, namespace: string, name: string): string | undefined {
+  const claim = store.get({ kind: 'PersistentVolumeClaim', namespace, name }) as
+    | PersistentVolumeClaim
+    | undefined;
+  if (!claim) return `persistentvolumeclaim "${name}" not found`;
+  return claim.status?.phase === 'Bound' ? undefined : 'PVC is not bound';
+}
+
+interface FileSource {
+  readonly kind: 'ConfigMap' | 'Secret';
+  readonly name: string;
+  readonly optional: boolean;
+  /** Empty for all keys under their own names. */
+  readonly items: readonly { key: string; path: string }[];
+}
+
+function sourceOf(volume: Volume): FileSource | undefined {
+  const { configMap, secret } = volume;
+  const shared = (from: { optional?: boolean; items?: { key: string; path: string }[] }) => ({
+    optional: from.optional ?? false,
+    items: from.items ?? [],
+  });
+  if (configMap) return { kind: 'ConfigMap', name: configMap.name, ...shared(configMap) };
+  return secret && { kind: 'Secret', name: secret.secretName, ...shared(secret) };
 }
 
 /** The files that a container sees from ConfigMaps and Secrets, by path. */
@@ -60,20 +69,23 @@ export function mountedFiles(
   mounts: readonly { name: string; mountPath: string; subPath?: string }[],
 ): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
-  const namespace = pod.metadata.namespace ?? 'default';
   for (const mount of mounts) {
     const volume = pod.spec.volumes?.find((entry) => entry.name === mount.name);
-    const source = volume?.configMap ?? volume?.secret;
-    if (!volume || !source) continue;
-    const kind = volume.configMap ? 'ConfigMap' : 'Secret';
-    const name = volume.configMap?.name ?? volume.secret?.secretName ?? '';
-    const content = contentOf(store.get({ kind, namespace, name }));
-    const paths = source.items?.map((item) => [item.key, item.path] as const);
-    for (const [key, path] of paths ?? Object.keys(content).map((key) => [key, key] as const)) {
-      const value = content[key];
-      if (value === undefined) continue;
+    const source = volume && sourceOf(volume);
+    if (!source) continue;
+    for (const [path, value] of filesOf(store, pod, source)) {
       files.set(mount.subPath ? mount.mountPath : `${mount.mountPath}/${path}`, value);
     }
   }
   return files;
+}
+
+function filesOf(store: ObjectStore, pod: Pod, source: FileSource): [string, string][] {
+  const namespace = pod.metadata.namespace ?? 'default';
+  const content = contentOf(store.get({ kind: source.kind, namespace, name: source.name }));
+  if (source.items.length === 0) return Object.entries(content);
+  return source.items.flatMap(({ key, path }): [string, string][] => {
+    const value = content[key];
+    return value === undefined ? [] : [[path, value]];
+  });
 }

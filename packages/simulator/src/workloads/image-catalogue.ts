@@ -4,7 +4,7 @@ import type { ContainerBehaviour } from '../kubelet/behaviour.ts';
 export interface CatalogueImage {
   /** `host/path`, as `registry.shop.example/checkout` or `docker.io/library/nginx`. */
   readonly repository: string;
-  /** Tags that exist; `*` stands for any. */
+  /** Tags that exist; `*` stands for every version and the usual words. */
   readonly tags: readonly string[];
   readonly isPrivate?: boolean;
   readonly platforms: readonly string[];
@@ -15,6 +15,8 @@ export interface CatalogueImage {
   /** Tags whose containers do something else. */
   readonly byTag?: Readonly<Record<string, ContainerBehaviour>>;
   readonly runsAsRoot?: boolean;
+  /** The image only has a default command, so arguments replace it. */
+  readonly hasNoEntryPoint?: boolean;
 }
 
 /** The registries that nodes can reach and what they hold. */
@@ -52,13 +54,17 @@ export type ImageLookup =
   | { readonly kind: 'absent' }
   | { readonly kind: 'denied' };
 
+const usualTag = /^(?:latest|stable|mainline|alpine|\d[\w.-]*)$/;
+
 /** Looks a reference up. Docker Hub hides a missing repository behind "access denied". */
 export function findImage(catalogue: ImageCatalogue, reference: ImageReference): ImageLookup {
   const image = catalogue.images.get(`${reference.host}/${reference.path}`);
   if (!image) return reference.host === 'docker.io' ? { kind: 'denied' } : { kind: 'absent' };
   if (image.isPrivate) return { kind: 'private', image };
-  if (!image.tags.includes('*') && !image.tags.includes(reference.tag)) return { kind: 'absent' };
-  return { kind: 'found', image };
+  const isAny = image.tags.includes('*') && usualTag.test(reference.tag);
+  return isAny || image.tags.includes(reference.tag)
+    ? { kind: 'found', image }
+    : { kind: 'absent' };
 }
 
 /** What a container of this image does. */

@@ -8,7 +8,7 @@ const both = ['amd64', 'arm64'];
 
 function publicImage(
   repository: string,
-  rest: Pick<CatalogueImage, 'sizeMi' | 'behaviour'> & { commands?: string[] },
+  rest: Pick<CatalogueImage, 'sizeMi' | 'behaviour' | 'hasNoEntryPoint'> & { commands?: string[] },
 ): CatalogueImage {
   return {
     repository,
@@ -66,11 +66,13 @@ const publicImages: readonly CatalogueImage[] = [
   }),
   publicImage('docker.io/library/busybox', {
     sizeMi: 2.1,
+    hasNoEntryPoint: true,
     behaviour: { exits: { afterMs: 40, code: 0 }, memory: { baseMi: 1 } },
   }),
   {
     ...publicImage('aetherius.local/busybox', {
       sizeMi: 2.1,
+      hasNoEntryPoint: true,
       behaviour: { exits: { afterMs: 40, code: 0 }, memory: { baseMi: 1 } },
     }),
     tags: ['1'],

@@ -13,8 +13,9 @@ import { refKey, refOf } from '@aetherius/domain';
 import type { StoreChange } from '../../api/object-store.ts';
 import { conditionOf, isPodFinished } from '../conditions.ts';
 import type { Controller, ControllerContext } from '../controller-context.ts';
+import type { RecordEvent } from '../event-recorder.ts';
 import { parseKey, timestamp, type NodeObject, type Pod } from '../objects.ts';
-import type { ReconcileResult } from '../work-queue.ts';
+import type { Enqueue, ReconcileResult } from '../work-queue.ts';
 import { newAttempt, refuse, unavailableText, type Refusal } from './filters.ts';
 import { createNodeUsageCache, ownerUid, type NodeUsageCache } from './node-usage.ts';
 import { interPodFilter } from './pod-affinity.ts';
@@ -27,6 +28,7 @@ const LAST_RETRY_MS = 10_000;
 const FLUSH_MS = 300_000;
 /** How often a pod looks whether its volume has been made meanwhile. */
 const VOLUME_POLL_MS = 100;
+const VOLUME_KINDS = new Set(['PersistentVolumeClaim', 'PersistentVolume', 'StorageClass']);
 
 interface Waiting {
   attempts: number;
@@ -35,32 +37,61 @@ interface Waiting {
 
 /** Starts the scheduler. */
 export function createScheduler(context: ControllerContext): Controller {
-  const { store, clock, index } = context;
-  const usage = createNodeUsageCache(index);
-  const waiting = new Map<string, Waiting>();
-  const guarded = new Set<string>();
-  const recordBinding = context.events.from({ component: SCHEDULER, action: 'Binding' });
-  const recordFailure = context.events.from({ component: SCHEDULER, action: 'Scheduling' });
-  const enqueue = context.queue.register('scheduler', reconcile);
+  const scheduler = new Scheduler(context);
+  return { name: 'scheduler', onChange: (change) => scheduler.onChange(change) };
+}
 
-  function reconcile(key: string): ReconcileResult {
+class Scheduler {
+  private readonly context: ControllerContext;
+  private readonly usage: NodeUsageCache;
+  private readonly waiting = new Map<string, Waiting>();
+  /** Keys of pods with anti-affinity, which others have to keep away from. */
+  private readonly guarded = new Set<string>();
+  private readonly recordBinding: RecordEvent;
+  private readonly recordFailure: RecordEvent;
+  private readonly enqueue: Enqueue;
+
+  constructor(context: ControllerContext) {
+    this.context = context;
+    this.usage = createNodeUsageCache(context.index);
+    this.recordBinding = context.events.from({ component: SCHEDULER, action: 'Binding' });
+    this.recordFailure = context.events.from({ component: SCHEDULER, action: 'Scheduling' });
+    this.enqueue = context.queue.register('scheduler', (key) => this.reconcile(key));
+    for (const pod of context.index.of('Pod') as Pod[]) {
+      if (pod.spec.affinity?.podAntiAffinity) this.guarded.add(refKey(refOf(pod)));
+      if (!pod.spec.nodeName) this.enqueue(refKey(refOf(pod)));
+    }
+  }
+
+  onChange(change: StoreChange): void {
+    const { kind } = change.object;
+    if (kind === 'Pod') this.onPod(change);
+    else if (kind === 'Node') {
+      if (change.type === 'DELETED') this.usage.forget(change.object.metadata.name);
+      if (hasNodeChanged(change)) this.retryWaiting();
+    } else if (VOLUME_KINDS.has(kind)) this.retryWaiting();
+  }
+
+  private reconcile(key: string): ReconcileResult {
+    const { store, index } = this.context;
     const pod = store.get(parseKey(key)) as Pod | undefined;
     if (!pod || pod.spec.nodeName || pod.metadata.deletionTimestamp || !isOurs(pod)) {
-      waiting.delete(key);
+      this.waiting.delete(key);
       return undefined;
     }
     const nodes = index.of('Node') as NodeObject[];
     const volumes = volumeState(store, pod);
     if (volumes.kind === 'refused') {
-      return fail(key, pod, `0/${nodes.length} nodes are available: ${volumes.message}. not found`);
+      const message = `0/${nodes.length} nodes are available: ${volumes.message}. not found`;
+      return this.fail(key, pod, message);
     }
     const attempt = newAttempt(pod, {
-      usage,
+      usage: this.usage,
       volumes: volumes.filter,
       interPod: interPodFilter({
         pod,
         index,
-        guarded: guardedPods,
+        guarded: () => this.guardedPods(),
         nodeByName: (name) => store.get({ kind: 'Node', name }) as NodeObject | undefined,
       }),
     });
@@ -70,87 +101,78 @@ export function createScheduler(context: ControllerContext): Controller {
       if (refusal) refusals.push(refusal);
       return !refusal;
     });
-    const node = best(usage, pod, fitting);
-    if (!node) return fail(key, pod, unavailableText(nodes.length, refusals));
+    const node = best(this.usage, pod, fitting);
+    if (!node) return this.fail(key, pod, unavailableText(nodes.length, refusals));
     if (volumes.waiting.length > 0) {
-      for (const claim of volumes.waiting) selectNode(context, claim, node.metadata.name);
+      for (const claim of volumes.waiting) selectNode(this.context, claim, node.metadata.name);
       return { afterMs: VOLUME_POLL_MS };
     }
-    bind(key, pod, node.metadata.name);
+    this.bind(key, pod, node.metadata.name);
     return undefined;
   }
 
-  function* guardedPods(): Generator<Pod> {
-    for (const key of guarded) {
-      const pod = store.get(parseKey(key)) as Pod | undefined;
+  private *guardedPods(): Generator<Pod> {
+    for (const key of this.guarded) {
+      const pod = this.context.store.get(parseKey(key)) as Pod | undefined;
       if (pod && !isPodFinished(pod)) yield pod;
     }
   }
 
-  function bind(key: string, pod: Pod, node: string): void {
-    waiting.delete(key);
-    store.bind(refOf(pod), node);
+  private bind(key: string, pod: Pod, node: string): void {
+    this.waiting.delete(key);
+    this.context.store.bind(refOf(pod), node);
     const name = `${pod.metadata.namespace}/${pod.metadata.name}`;
     const message = `Successfully assigned ${name} to ${node}`;
-    recordBinding({ object: pod, type: 'Normal', reason: 'Scheduled', message });
+    this.recordBinding({ object: pod, type: 'Normal', reason: 'Scheduled', message });
   }
 
-  function fail(key: string, pod: Pod, message: string): ReconcileResult {
-    const state = waiting.get(key) ?? { attempts: 0, lastAtMs: 0 };
+  private fail(key: string, pod: Pod, message: string): ReconcileResult {
+    const state = this.waiting.get(key) ?? { attempts: 0, lastAtMs: 0 };
     state.attempts += 1;
-    state.lastAtMs = clock.now().getTime();
-    waiting.set(key, state);
-    recordFailure({ object: pod, type: 'Warning', reason: 'FailedScheduling', message });
-    markUnschedulable(context, pod, message);
+    state.lastAtMs = this.context.clock.now().getTime();
+    this.waiting.set(key, state);
+    this.recordFailure({ object: pod, type: 'Warning', reason: 'FailedScheduling', message });
+    markUnschedulable(this.context, pod, message);
     return { afterMs: FLUSH_MS };
   }
 
-  const retryWaiting = (): void => {
-    const nowMs = clock.now().getTime();
-    for (const [key, state] of waiting) {
+  private retryWaiting(): void {
+    const nowMs = this.context.clock.now().getTime();
+    for (const [key, state] of this.waiting) {
       const backOffMs = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** (state.attempts - 1));
-      enqueue(key, Math.max(0, state.lastAtMs + backOffMs - nowMs));
+      this.enqueue(key, Math.max(0, state.lastAtMs + backOffMs - nowMs));
     }
-  };
-
-  const onPod = ({ type, object, previous }: StoreChange): void => {
-    const pod = object as Pod;
-    const key = refKey(refOf(pod));
-    if (pod.spec.nodeName) usage.forget(pod.spec.nodeName);
-    const hasGuard = pod.spec.affinity?.podAntiAffinity !== undefined;
-    if (hasGuard && type !== 'DELETED') guarded.add(key);
-    if (type === 'DELETED') {
-      guarded.delete(key);
-      waiting.delete(key);
-    }
-    const isFreed =
-      type === 'DELETED' || (isPodFinished(pod) && !(previous && isPodFinished(previous as Pod)));
-    if (isFreed && pod.spec.nodeName) retryWaiting();
-    const isNew = type === 'ADDED' && !pod.spec.nodeName;
-    const isReleased =
-      type === 'MODIFIED' && !pod.spec.nodeName && pod.spec !== (previous as Pod | undefined)?.spec;
-    if (isNew || (isReleased && !waiting.has(key))) enqueue(key);
-  };
-
-  for (const pod of index.of('Pod') as Pod[]) {
-    if (pod.spec.affinity?.podAntiAffinity) guarded.add(refKey(refOf(pod)));
-    if (!pod.spec.nodeName) enqueue(refKey(refOf(pod)));
   }
 
-  return {
-    name: 'scheduler',
-    onChange: (change) => {
-      const { kind } = change.object;
-      if (kind === 'Pod') onPod(change);
-      else if (kind === 'Node') {
-        if (change.type === 'DELETED') usage.forget(change.object.metadata.name);
-        if (hasNodeChanged(change)) retryWaiting();
-      } else if (VOLUME_KINDS.has(kind)) retryWaiting();
-    },
-  };
+  private onPod(change: StoreChange): void {
+    const pod = change.object as Pod;
+    const key = refKey(refOf(pod));
+    const { nodeName } = pod.spec;
+    this.remember(key, pod, change.type);
+    if (nodeName) {
+      this.usage.forget(nodeName);
+      if (isFreed(change)) this.retryWaiting();
+    } else if (wantsPlacement(change) && !this.waiting.has(key)) this.enqueue(key);
+  }
+
+  private remember(key: string, pod: Pod, type: StoreChange['type']): void {
+    if (type === 'DELETED') {
+      this.guarded.delete(key);
+      this.waiting.delete(key);
+    } else if (pod.spec.affinity?.podAntiAffinity) this.guarded.add(key);
+  }
 }
 
-const VOLUME_KINDS = new Set(['PersistentVolumeClaim', 'PersistentVolume', 'StorageClass']);
+/** Whether a change leaves room on a node that was not there before. */
+function isFreed({ type, object, previous }: StoreChange): boolean {
+  if (type === 'DELETED') return true;
+  return isPodFinished(object as Pod) && !(previous && isPodFinished(previous as Pod));
+}
+
+/** New pods, and pods whose spec changed (a scheduling gate that went, for example). */
+function wantsPlacement({ type, object, previous }: StoreChange): boolean {
+  return type === 'ADDED' || (type === 'MODIFIED' && object.spec !== previous?.spec);
+}
 
 function isOurs(pod: Pod): boolean {
   const { schedulerName, schedulingGates } = pod.spec;
@@ -198,24 +220,22 @@ function selectNode(
 }
 
 function markUnschedulable(context: ControllerContext, pod: Pod, message: string): void {
-  const before = conditionOf(pod.status?.conditions, 'PodScheduled');
+  const conditions = pod.status?.conditions ?? [];
+  const before = conditionOf(conditions, 'PodScheduled');
   if (before?.status === 'False' && before.message === message) return;
-  const now = timestamp(context.clock.now());
-  const others = (pod.status?.conditions ?? []).filter((entry) => entry.type !== 'PodScheduled');
-  const conditions = [
-    ...others,
-    {
-      type: 'PodScheduled',
-      observedGeneration: pod.metadata.generation ?? 1,
-      status: 'False',
-      lastProbeTime: null,
-      lastTransitionTime: before?.status === 'False' ? (before.lastTransitionTime ?? now) : now,
-      reason: 'Unschedulable',
-      message,
-    },
-  ];
   const current = context.store.get(refOf(pod));
   if (!current) return;
-  const status = { ...(current.status ?? {}), conditions };
+  const since = before?.status === 'False' ? before.lastTransitionTime : undefined;
+  const next = {
+    type: 'PodScheduled',
+    observedGeneration: pod.metadata.generation ?? 1,
+    status: 'False',
+    lastProbeTime: null,
+    lastTransitionTime: since ?? timestamp(context.clock.now()),
+    reason: 'Unschedulable',
+    message,
+  };
+  const others = conditions.filter((entry) => entry.type !== 'PodScheduled');
+  const status = { ...current.status, conditions: [...others, next] };
   context.store.updateStatus({ ...current, status }, { manager: 'kube-scheduler' });
 }

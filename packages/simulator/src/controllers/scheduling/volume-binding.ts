@@ -27,20 +27,28 @@ export function volumeState(store: ObjectStore, pod: Pod): VolumeState {
     const claim = store.get({ kind: 'PersistentVolumeClaim', namespace, name }) as
       | PersistentVolumeClaim
       | undefined;
-    if (!claim) return { kind: 'refused', message: `persistentvolumeclaim "${name}" not found` };
-    if (claim.metadata.deletionTimestamp) {
-      return { kind: 'refused', message: `persistentvolumeclaim "${name}" is being deleted` };
-    }
-    const bound = claim.spec.volumeName
-      ? store.get({ kind: 'PersistentVolume', name: claim.spec.volumeName })
-      : undefined;
-    if (bound && claim.status?.phase === 'Bound') volumes.push(bound);
+    const message = claimRefusal(claim, name);
+    if (!claim || message) return { kind: 'refused', message: message ?? '' };
+    const bound = boundVolume(store, claim);
+    if (bound) volumes.push(bound);
     else if (waitsForConsumer(store, claim)) waiting.push(claim);
     else {
       return { kind: 'refused', message: 'pod has unbound immediate PersistentVolumeClaims' };
     }
   }
   return { kind: 'usable', waiting, filter: (node) => refuseVolumes(volumes, node) };
+}
+
+function claimRefusal(claim: PersistentVolumeClaim | undefined, name: string): string | undefined {
+  if (!claim) return `persistentvolumeclaim "${name}" not found`;
+  const isGoing = claim.metadata.deletionTimestamp !== undefined;
+  return isGoing ? `persistentvolumeclaim "${name}" is being deleted` : undefined;
+}
+
+function boundVolume(store: ObjectStore, claim: PersistentVolumeClaim): KubeObject | undefined {
+  const name = claim.spec.volumeName;
+  if (!name || claim.status?.phase !== 'Bound') return undefined;
+  return store.get({ kind: 'PersistentVolume', name });
 }
 
 /** Whether the class of a claim makes its volume only for a chosen node. */
