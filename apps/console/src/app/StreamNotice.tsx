@@ -5,7 +5,10 @@ import { Notice } from '../ui/index.ts';
 import { useNow } from './now.ts';
 import { useWords } from './words.ts';
 
-/** Says that what is on the page may be old, since when, and what happens about it. */
+/**
+ * Says that what is on the page may be old, since when, and what happens about it. It lies over the
+ * foot of the page, because nothing that is being read may move.
+ */
 export function StreamNotice() {
   const { t, say } = useWords();
   const nowMs = useNow();
@@ -13,7 +16,7 @@ export function StreamNotice() {
   if (stream.kind !== 'lost') return null;
   const since = say(ageMessage(new Date(stream.sinceMs).toISOString(), nowMs));
   return (
-    <div className="mb-4">
+    <div className="fixed inset-x-4 bottom-4 z-30 mx-auto max-w-160 rounded-md shadow-raised">
       <Notice
         role="status"
         tone="warning"

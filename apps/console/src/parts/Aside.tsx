@@ -5,7 +5,7 @@ import { useWords } from '../app/words.ts';
 export function Aside({ children }: { readonly children: ReactNode }) {
   const { t } = useWords();
   return (
-    <span className="whitespace-nowrap">
+    <span>
       {t('console.aside.open')}
       {children}
       {t('console.aside.close')}

@@ -9,6 +9,28 @@ import { SeverityMark } from './SeverityMark.tsx';
 import { StateMark } from './StateMark.tsx';
 import { Age } from './Time.tsx';
 
+/** The columns where there is room for them. */
+const columns =
+  'md:grid md:grid-cols-[5.25rem_minmax(0,1fr)_14rem_3.75rem] md:gap-x-3 md:px-2 xl:grid-cols-[5.25rem_minmax(0,1fr)_12rem_14rem_6rem_3.75rem]';
+
+/** What the columns are; on a phone only the order of the rows. Readers hear it in the rows. */
+export function IncidentColumns() {
+  const { t } = useWords();
+  return (
+    <div aria-hidden className="text-xs text-ink-faint md:-mx-2">
+      <p className="flex h-9 items-center md:hidden">{t('console.list.newest_first')}</p>
+      <div className={classNames('hidden h-9 items-center', columns)}>
+        <span>{t('console.list.severity')}</span>
+        <span>{t('console.list.what')}</span>
+        <span>{t('console.list.where')}</span>
+        <span className="hidden xl:block">{t('console.list.cause')}</span>
+        <span className="hidden xl:block">{t('console.list.state')}</span>
+        <span className="text-right">{t('console.list.age')}</span>
+      </div>
+    </div>
+  );
+}
+
 interface IncidentRowProps {
   readonly incident: IncidentView;
   /** It no longer belongs to the list and stays until the reader asks for the newest. */
@@ -19,24 +41,24 @@ interface IncidentRowProps {
 export function IncidentRow({ incident, left }: IncidentRowProps) {
   const { say } = useWords();
   const place = placeText(incident);
+  const headline = say(incident.headlineMessage);
   return (
     <li className="border-b border-line last:border-b-0">
       <Link
         data-row
         to={`/incidents/${incident.incidentId}`}
         className={classNames(
-          'grid grid-cols-[1.25rem_minmax(0,1fr)_auto] items-center gap-x-2 px-4 py-2 -outline-offset-2 hover:bg-hover focus-visible:bg-hover',
-          'md:h-9 md:grid-cols-[5.25rem_minmax(0,1fr)_14rem_3.75rem] md:gap-x-3 md:px-2 md:py-0',
-          'xl:grid-cols-[5.25rem_minmax(0,1fr)_12rem_14rem_6rem_3.75rem]',
+          'grid grid-cols-[1.25rem_minmax(0,1fr)_auto] items-center gap-x-2 px-4 py-2 -outline-offset-2 hover:bg-hover focus-visible:bg-hover md:h-9 md:py-0',
+          columns,
           left && 'opacity-60',
         )}
       >
         <SeverityMark severity={incident.severity} compact="phone" />
-        <span className="line-clamp-2 font-medium md:line-clamp-none md:truncate">
+        <span className="line-clamp-2 font-medium md:block md:truncate" title={headline}>
           <span className="mr-2 hidden font-normal text-ink-faint 2xl:inline">
             {incidentLabel(incident.number)}
           </span>
-          {say(incident.headlineMessage)}
+          {headline}
         </span>
         <span className="hidden min-w-0 truncate text-ink-faint md:block" title={place}>
           {place}

@@ -35,7 +35,7 @@ export function evidenceView(source: EvidenceSource): EvidenceView {
         ref: source.ref,
         facts: [
           fact('reason', source.reason),
-          fact('count', String(source.count)),
+          fact('count', `${source.count}×`),
           ...instantFact('first_seen', source.firstSeenAt),
           ...instantFact('last_seen', source.lastSeenAt),
         ],

@@ -43,9 +43,15 @@ describe('a list that is being read', () => {
     expect(held.waiting).toBe(1);
   });
 
+  it('does not say that a row left which new ones pushed out of the page', () => {
+    const held = holdRows(rows('c', 'b', 'a'), rows('d', 'c', 'b'));
+    expect(held.rows.map((each) => each.left)).toEqual([false, false, false]);
+    expect(held.waiting).toBe(1);
+  });
+
   it('lets everything wait when nothing of it is left', () => {
     const held = holdRows(rows('a'), rows('c', 'b'));
-    expect(held.rows).toEqual([{ item: 'a', left: true }]);
+    expect(held.rows.map((each) => each.item)).toEqual(['a']);
     expect(held.waiting).toBe(2);
   });
 

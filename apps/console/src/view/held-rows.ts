@@ -13,8 +13,10 @@ export interface ShownItem<Item> {
 
 /**
  * Nothing jumps: rows keep their places and take new values in place; items that were not shown
- * wait (older pages that the reader asked for are `appended` below and do not). A row whose item
- * is no longer in the answer stays, marked as left, until the reader asks for the newest.
+ * wait (older pages that the reader asked for are appended below and do not). A row whose item is
+ * no longer in the answer stays, marked as left, until the reader asks for the newest; but rows at
+ * the end may only have been pushed out of the answer's pages by the new ones, so while something
+ * waits they are not called so.
  */
 export function holdRows<Item>(
   shown: readonly ShownItem<Item>[],
@@ -22,14 +24,14 @@ export function holdRows<Item>(
 ): HeldRows<Item> {
   const freshByKey = new Map(fresh.map((each) => [each.key, each.item]));
   const shownKeys = new Set(shown.map((each) => each.key));
-  const rows = shown.map(({ key, item }) => ({
-    item: freshByKey.get(key) ?? item,
-    left: !freshByKey.has(key),
-  }));
   const lastShown = fresh.findLastIndex((each) => shownKeys.has(each.key));
-  const isNew = (each: ShownItem<Item>, index: number) =>
-    !shownKeys.has(each.key) && index < lastShown;
-  const appended = fresh.slice(lastShown + 1).map((each) => ({ item: each.item, left: false }));
-  const waiting = lastShown < 0 ? fresh.length : fresh.filter(isNew).length;
-  return lastShown < 0 ? { rows, waiting } : { rows: [...rows, ...appended], waiting };
+  const newest = lastShown < 0 ? fresh : fresh.slice(0, lastShown);
+  const waiting = newest.filter((each) => !shownKeys.has(each.key)).length;
+  const lastKept = shown.findLastIndex((each) => freshByKey.has(each.key));
+  const rows = shown.map(({ key, item }, index) => ({
+    item: freshByKey.get(key) ?? item,
+    left: !freshByKey.has(key) && (index < lastKept || waiting === 0),
+  }));
+  const older = lastShown < 0 ? [] : fresh.slice(lastShown + 1);
+  return { rows: [...rows, ...older.map(({ item }) => ({ item, left: false }))], waiting };
 }

@@ -72,7 +72,7 @@ function EvidenceSourceView({ evidence }: { readonly evidence: Evidence }) {
   const view = evidenceView(evidence.source);
   const copy = useCopyWords(evidence.kubectl);
   return (
-    <div className="flex flex-col gap-3 pt-1 pr-4 pb-4 pl-10">
+    <div className="flex flex-col gap-3 pt-1 pr-4 pb-4 pl-4 md:pl-10">
       <dl className="grid grid-cols-[max-content_minmax(0,1fr)] gap-x-4 gap-y-1 text-sm">
         {view.ref && (
           <>

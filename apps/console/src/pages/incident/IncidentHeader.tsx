@@ -95,6 +95,9 @@ function Since({ incident, affected }: IncidentHeaderProps) {
       {incident.resolvedAt && (
         <Fact>
           {t('console.incident.resolved')} <Clock at={incident.resolvedAt} />
+          {incident.resolution && (
+            <Aside>{t(`console.incident.resolution.${incident.resolution}`)}</Aside>
+          )}
         </Fact>
       )}
       {!incident.resolvedAt && incident.mitigatedAt && (

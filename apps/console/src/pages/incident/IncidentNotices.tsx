@@ -1,13 +1,13 @@
 import type { IncidentView } from '@aetherius/contract';
 import { useQuery } from '@tanstack/react-query';
-import { CircleCheck, CircleSlash, GitMerge } from 'lucide-react';
+import { CircleSlash, GitMerge } from 'lucide-react';
 import { Link } from 'react-router';
 import { clustersQuery, useApi } from '../../api/index.ts';
 import { useWords } from '../../app/words.ts';
 import { Age } from '../../parts/index.ts';
 import { Notice } from '../../ui/index.ts';
 
-/** What changes how the page below is to be read: merged, over, or a cluster that went silent. */
+/** What changes how the page below is to be read: merged, or a cluster that went silent. */
 export function IncidentNotices({ incident }: { readonly incident: IncidentView }) {
   const api = useApi();
   const { t } = useWords();
@@ -47,13 +47,6 @@ export function IncidentNotices({ incident }: { readonly incident: IncidentView 
               {t('console.incident.merged.open')}
             </Link>
           }
-        />
-      )}
-      {incident.resolution && (
-        <Notice
-          tone={incident.resolution === 'recovered' ? 'good' : 'info'}
-          icon={<CircleCheck size={16} />}
-          title={t(`console.incident.resolution.${incident.resolution}`)}
         />
       )}
     </>

@@ -1,21 +1,13 @@
-import type { IncidentView } from '@aetherius/contract';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { CircleCheck, SearchX } from 'lucide-react';
-import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { clustersQuery, incidentsQuery, useApi } from '../../api/index.ts';
 import type { Page } from '../../app/page.ts';
 import { useWords } from '../../app/words.ts';
-import { ErrorNotice, IncidentRow, IncidentRowsSkeleton, PageHeader } from '../../parts/index.ts';
+import { ErrorNotice, HeldIncidents, IncidentRowsSkeleton, PageHeader } from '../../parts/index.ts';
 import { Button, EmptyState } from '../../ui/index.ts';
-import type { IncidentFilter, ShownItem } from '../../view/index.ts';
-import {
-  emptyFilter,
-  holdRows,
-  isFiltered,
-  parseIncidentFilter,
-  toSearchParams,
-} from '../../view/index.ts';
+import type { IncidentFilter } from '../../view/index.ts';
+import { emptyFilter, isFiltered, parseIncidentFilter, toSearchParams } from '../../view/index.ts';
 import { FilterBar } from './FilterBar.tsx';
 
 /** All incidents, newest first, narrowed by the URL. */
@@ -57,7 +49,12 @@ function IncidentListPage() {
         <NoIncidents filter={filter} onClear={() => setFilter(emptyFilter)} />
       )}
       {items && items.length > 0 && (
-        <HeldList key={search.toString()} items={items} settled={!incidents.isPlaceholderData} />
+        <HeldIncidents
+          key={search.toString()}
+          label={t('console.incidents')}
+          items={items}
+          settled={!incidents.isPlaceholderData}
+        />
       )}
       {incidents.hasNextPage && (
         <OlderButton
@@ -85,47 +82,6 @@ function OlderButton({ isLoading, onClick }: OlderButtonProps) {
       {t('console.list.older')}
     </Button>
   );
-}
-
-interface HeldListProps {
-  readonly items: readonly IncidentView[];
-  /** False while the rows still belong to the filter before. */
-  readonly settled: boolean;
-}
-
-/** Rows that keep their places while new ones wait. */
-function HeldList({ items, settled }: HeldListProps) {
-  const { t } = useWords();
-  const fresh = items.map(toShown);
-  const [shown, setShown] = useState(settled ? fresh : undefined);
-  if (settled && shown === undefined) setShown(fresh);
-  const { rows, waiting } = holdRows(shown ?? fresh, fresh);
-  return (
-    <div>
-      {waiting > 0 && (
-        <div className="flex justify-center pb-2">
-          <Button tone="strong" className="h-7 rounded-full" onClick={() => setShown(fresh)}>
-            {t('console.list.new', { n: waiting })}
-          </Button>
-        </div>
-      )}
-      <span role="status" className="sr-only">
-        {waiting > 0 ? t('console.list.new_waiting', { n: waiting }) : ''}
-      </span>
-      <ul
-        aria-label={t('console.incidents')}
-        className={`-mx-4 border-y border-line md:-mx-2 ${settled ? '' : 'opacity-60'}`}
-      >
-        {rows.map(({ item, left }) => (
-          <IncidentRow key={item.incidentId} incident={item} left={left} />
-        ))}
-      </ul>
-    </div>
-  );
-}
-
-function toShown(item: IncidentView): ShownItem<IncidentView> {
-  return { key: item.incidentId, item };
 }
 
 interface NoIncidentsProps {

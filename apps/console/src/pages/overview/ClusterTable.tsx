@@ -8,7 +8,7 @@ import { toneInk } from '../../ui/index.ts';
 import { clusterHealth } from '../../view/index.ts';
 
 const columns =
-  'md:grid md:grid-cols-[minmax(8rem,11rem)_minmax(12rem,1fr)_3.5rem_5.5rem_6.5rem_4rem_minmax(7rem,12rem)] md:gap-x-4';
+  'xl:grid xl:grid-cols-[minmax(8rem,11rem)_minmax(12rem,1fr)_3.5rem_5.5rem_6.5rem_4rem_minmax(7rem,12rem)] xl:gap-x-4';
 
 /** The watched clusters, one row each. */
 export function ClusterTable({ clusters }: { readonly clusters: readonly ClusterView[] }) {
@@ -58,15 +58,15 @@ function ClusterRow({ cluster, titles }: ClusterRowProps) {
   return (
     <div
       role="row"
-      className={`grid grid-cols-2 gap-1 border-b border-line px-4 py-2 md:min-h-9 md:items-baseline md:px-2 ${columns}`}
+      className={`grid grid-cols-2 gap-1 border-b border-line px-4 py-2 md:px-2 xl:min-h-9 xl:items-start ${columns}`}
     >
-      <span role="cell" className="col-span-full min-w-0 font-medium md:col-span-1">
+      <span role="cell" className="col-span-full min-w-0 font-medium xl:col-span-1">
         <Link data-row to={incidents} className="truncate hover:underline">
           {cluster.name}
         </Link>
         <span className="ml-2 text-xs font-normal text-ink-faint">{cluster.version}</span>
       </span>
-      <span role="cell" className="col-span-full min-w-0 md:col-span-1">
+      <span role="cell" className="col-span-full min-w-0 xl:col-span-1">
         <HealthWords cluster={cluster} />
       </span>
       <Cell title={titles[2]}>
@@ -114,9 +114,9 @@ function Cell({ title, wide, children }: CellProps) {
   return (
     <span
       role="cell"
-      className={`flex min-w-0 gap-2 md:block ${wide ? 'col-span-full md:col-span-1' : ''}`}
+      className={`flex min-w-0 gap-2 xl:block ${wide ? 'col-span-full xl:col-span-1' : ''}`}
     >
-      <span className="text-ink-faint md:hidden">{title}</span>
+      <span className="text-ink-faint xl:hidden">{title}</span>
       {children}
     </span>
   );

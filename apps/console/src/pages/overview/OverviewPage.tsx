@@ -6,7 +6,7 @@ import { clustersQuery, openIncidentsQuery, useApi } from '../../api/index.ts';
 import { useNow } from '../../app/now.ts';
 import type { Page } from '../../app/page.ts';
 import { useWords } from '../../app/words.ts';
-import { ErrorNotice, IncidentRow, IncidentRowsSkeleton } from '../../parts/index.ts';
+import { ErrorNotice, HeldIncidents, IncidentRowsSkeleton } from '../../parts/index.ts';
 import { usePageTitle } from '../../parts/PageHeader.tsx';
 import { Skeleton, toneInk } from '../../ui/index.ts';
 import { overviewVerdict } from '../../view/index.ts';
@@ -109,7 +109,7 @@ function OpenIncidents({ incidents, hasMore }: OpenIncidentsProps) {
   const { t } = useWords();
   return (
     <section aria-labelledby="open-incidents">
-      <div className="flex items-baseline justify-between pb-2">
+      <div className="flex items-baseline justify-between">
         <h2 id="open-incidents" className="text-sm font-semibold">
           {t('console.overview.open')}
         </h2>
@@ -117,11 +117,7 @@ function OpenIncidents({ incidents, hasMore }: OpenIncidentsProps) {
           {t(hasMore ? 'console.overview.all_open' : 'console.overview.in_list')}
         </Link>
       </div>
-      <ul className="-mx-4 border-y border-line md:-mx-2">
-        {incidents.map((incident) => (
-          <IncidentRow key={incident.incidentId} incident={incident} />
-        ))}
-      </ul>
+      <HeldIncidents label={t('console.overview.open')} items={incidents} />
     </section>
   );
 }
