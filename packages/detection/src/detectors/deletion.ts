@@ -4,7 +4,7 @@ import { shortText } from '../finding.ts';
 import type { DetectionContext, Finding } from '../finding.ts';
 
 /** Controllers take their finalizers off within seconds; garbage collection of owned objects too. */
-const deletingHoldMs = 30_000;
+const deletingHoldMs = 20_000;
 /** A namespace empties itself first. */
 const namespaceHoldMs = 90_000;
 

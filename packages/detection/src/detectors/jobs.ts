@@ -58,8 +58,8 @@ export function hasLaterSuccess(context: DetectionContext, job: KubeObject): boo
   );
 }
 
-/** Containers of a Job end within seconds of each other; one that stays half a minute will not go. */
-const sidecarHoldMs = 30_000;
+/** Containers of a Job end within seconds of each other; one that stays on for 20 s will not go. */
+const sidecarHoldMs = 20_000;
 
 /** Some main containers have ended well while others run on: the Job never completes. */
 function stuckFindings(context: DetectionContext, job: KubeObject): Finding[] {

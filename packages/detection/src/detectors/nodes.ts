@@ -13,7 +13,7 @@ import {
 import type { JsonRecord, KubeObject } from '@aetherius/domain';
 import { settleMs, shortText } from '../finding.ts';
 import type { DetectionContext, Finding } from '../finding.ts';
-import { schedulingClassOf } from '../message-class.ts';
+import { schedulingClassOfPod } from './scheduling-class.ts';
 
 /** Whether a node's Ready condition is False or Unknown. A node without conditions is just new. */
 export function isNodeDown(node: KubeObject): boolean {
@@ -36,6 +36,8 @@ export function nodeFindings(context: DetectionContext, node: KubeObject): Findi
 
 /** A node that joins is NotReady until its network plugin runs: two minutes from its creation. */
 const joiningMs = 2 * 60_000;
+/** A condition that has not moved since the node was made tells of a node that was never ready. */
+const firstConditionMs = 10_000;
 
 /** The node controller has already waited 40 to 50 s before it wrote Unknown: no further hold. */
 function notReadyFindings(node: KubeObject): Finding[] {
@@ -49,7 +51,7 @@ function notReadyFindings(node: KubeObject): Finding[] {
       object: refOf(node),
       severity: 'critical',
       sinceMs,
-      holdMs: Math.max(0, createdAtMs + joiningMs - sinceMs),
+      holdMs: sinceMs - createdAtMs < firstConditionMs ? joiningMs : 0,
       params: {
         reason: textAt(condition, 'reason') ?? '',
         detail: shortText(textAt(condition, 'message')),
@@ -146,8 +148,8 @@ function pendingBecause(context: DetectionContext, messageClass: string): Waitin
   return context.view.list('Pod').flatMap((pod): WaitingPod[] => {
     if (textAt(pod, 'spec.nodeName') || textAt(pod, 'status.phase') !== 'Pending') return [];
     const condition = conditionOf(pod, 'PodScheduled');
-    const message = textAt(condition, 'message') ?? '';
-    if (condition?.['status'] !== 'False' || schedulingClassOf(message) !== messageClass) return [];
+    if (condition?.['status'] !== 'False') return [];
+    if (schedulingClassOfPod(context, pod) !== messageClass) return [];
     return [{ pod, sinceMs: instantAt(condition, 'lastTransitionTime') ?? 0 }];
   });
 }

@@ -250,6 +250,21 @@ describe('pods on their way', () => {
     expect(relatedOf(small)).toEqual([]);
   });
 
+  it('are refused for what the nodes they want refuse, not for what most nodes do', () => {
+    const message =
+      "0/4 nodes are available: 1 node(s) had untolerated taint(s), 3 node(s) didn't match Pod's node affinity/selector.";
+    const named = (name: string, pool: string) =>
+      anObject('Node', name, { metadata: { labels: { pool } } });
+    const pod = aPodOf('cart', {
+      spec: { nodeName: undefined, nodeSelector: { pool: 'gpu' } },
+      status: unscheduled(message),
+    });
+    const classWith = (...nodes: readonly KubeObject[]) =>
+      look([pod, ...nodes], 10).firing[0]?.params['messageClass'];
+    expect(classWith(named('a', 'gpu'), named('b', 'web'))).toBe('taint');
+    expect(classWith(named('a', 'web'), named('b', 'web'))).toBe('node_selector');
+  });
+
   it("fire when a volume's ConfigMap is missing, by the kubelet's event", () => {
     const pod = aPodOf('cart', { status: creating });
     const message = 'MountVolume.SetUp failed for volume "routes" : configmap "routes" not found';

@@ -70,7 +70,7 @@ function finding(
 }
 
 /** A budget whose pods were just rolled out counts them as healthy some seconds later. */
-const budgetHoldMs = 30_000;
+const budgetHoldMs = 10_000;
 
 /**
  * A budget that permits no disruption although all its pods are healthy: every drain will hang. With

@@ -4,15 +4,18 @@ import {
   instantAt,
   isDeleting,
   isPodFinished,
+  nodeOf,
+  podsOf,
   refOf,
   textAt,
+  workloadOf,
 } from '@aetherius/domain';
 import type { KubeObject, ObjectRef } from '@aetherius/domain';
 import { settleMs, shortText } from '../finding.ts';
 import type { DetectionContext, Finding } from '../finding.ts';
-import { schedulingClassOf } from '../message-class.ts';
 import { podStartMs } from './containers.ts';
 import { isNodeDown, isNodeFull } from './nodes.ts';
+import { schedulingClassOfPod } from './scheduling-class.ts';
 
 /** A cluster autoscaler that has answered needs minutes for a node; give it five. */
 const scaleUpHoldMs = 5 * 60_000;
@@ -28,7 +31,7 @@ export function schedulingFindings(context: DetectionContext, pod: KubeObject): 
   const condition = conditionOf(pod, 'PodScheduled');
   if (condition?.['status'] !== 'False' || condition['reason'] !== 'Unschedulable') return [];
   const message = textAt(condition, 'message') ?? '';
-  const messageClass = schedulingClassOf(message) ?? 'unknown';
+  const messageClass = schedulingClassOfPod(context, pod);
   if (messageClass === 'deleting') return [];
   return [
     {
@@ -38,7 +41,7 @@ export function schedulingFindings(context: DetectionContext, pod: KubeObject): 
       sinceMs: instantAt(condition, 'lastTransitionTime') ?? podStartMs(pod),
       holdMs: holdOf(context, pod, { messageClass, message }),
       params: { messageClass, detail: shortText(message) },
-      related: relatedNodes(context, messageClass),
+      related: [...relatedNodes(context, messageClass), ...deadNodesOf(context, pod)],
     },
   ];
 }
@@ -74,4 +77,11 @@ function relatedNodes(context: DetectionContext, messageClass: string): ObjectRe
   if (!isReason) return [];
   const nodes = context.view.list('Node').filter((node) => isReason(context, node));
   return nodes.map((node) => refOf(node));
+}
+
+/** A pod that replaces one on a dead node often cannot come up elsewhere, for its volume's sake. */
+function deadNodesOf(context: DetectionContext, pod: KubeObject): ObjectRef[] {
+  const siblings = podsOf(context.view, workloadOf(context.view, pod));
+  const nodes = siblings.flatMap((sibling) => nodeOf(context.view, sibling) ?? []);
+  return nodes.filter((node) => isNodeDown(node)).map((node) => refOf(node));
 }

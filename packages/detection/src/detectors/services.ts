@@ -11,6 +11,7 @@ import {
   isEmptySelector,
   isPodFinished,
   isPodReady,
+  isWorkloadKind,
   podLabelsOf,
   podsSelectedBy,
   recordsAt,
@@ -45,12 +46,10 @@ export function serviceFindings(context: DetectionContext, service: KubeObject):
 
 /** Applied one after the other, a Service and its workload meet within this time. */
 const meetMs = 3 * settleMs;
-/** A Service that nobody uses yet may be prepared for something that comes later. */
-const unusedHoldMs = 5 * 60_000;
 
 /**
- * A selector that matches no pod. With a workload that could be meant, or somebody who uses the
- * Service, it is a fault as soon as both had time to meet; otherwise it is only unused.
+ * A selector that matches no pod, of a Service that somebody uses, or beside a workload that could
+ * be meant: a fault as soon as both had time to meet. A Service that nobody uses hurts nobody.
  */
 function emptyFindings(
   context: DetectionContext,
@@ -60,20 +59,20 @@ function emptyFindings(
   const { view } = context;
   const meant = workloadsMeant(view, service);
   const users = usersOfService(view, service);
+  if (meant.length === 0 && users.length === 0) return [];
   const changedAtMs = Math.max(
     lastChangeMs(service),
     ...meant.map((workload) => lastProgressMs(workload)),
     ...leaving.map((pod) => instantOf(pod.metadata.deletionTimestamp) ?? podStartMs(pod)),
     ...endpointsOf(view, service).map((slice) => lastTriggerMs(slice)),
   );
-  const isNeeded = meant.length > 0 || users.length > 0;
   return [
     {
       code: 'service_without_endpoints',
       object: refOf(service),
-      severity: isNeeded ? 'high' : 'low',
+      severity: 'high',
       sinceMs: changedAtMs,
-      holdMs: isNeeded ? meetMs : unusedHoldMs,
+      holdMs: meetMs,
       params: {
         reason: 'selector_matches_nothing',
         selector: selectorTexts(service),
@@ -81,7 +80,7 @@ function emptyFindings(
       },
       related: [
         ...matchingWorkloads(meant, service),
-        ...users.filter((ref) => ref.kind === 'Ingress'),
+        ...users.filter((ref) => !isWorkloadKind(ref.kind)),
       ],
     },
   ];
@@ -220,14 +219,19 @@ function matchingWorkloads(meant: readonly KubeObject[], service: KubeObject): O
 
 function usersOfService(view: ClusterView, service: KubeObject): ObjectRef[] {
   const ref = refOf(service);
-  const webhooks = usersOf(view, ref, 'calls').filter((user) =>
-    /Webhook|APIService/.test(user.kind),
-  );
+  const webhooks = usersOf(view, ref, 'calls').filter((user) => isDemanding(user));
   return [
     ...callersOf(view, ref),
     ...ingressesOf(view, ref).map((ingress) => refOf(ingress)),
     ...webhooks.map((webhook) => refOf(webhook)),
   ];
+}
+
+/** Webhooks that may be ignored work without their Service, as designed. */
+function isDemanding(user: KubeObject): boolean {
+  if (user.kind === 'APIService') return true;
+  const webhooks = recordsAt(user, 'webhooks');
+  return webhooks.some((webhook) => textAt(webhook, 'failurePolicy') !== 'Ignore');
 }
 
 function distinctWorkloads(view: ClusterView, pods: readonly KubeObject[]): ObjectRef[] {

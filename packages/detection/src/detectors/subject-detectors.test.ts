@@ -148,8 +148,8 @@ describe('jobs', () => {
       },
     });
     const job = anObject('Job', 'backup');
-    expect(codes(job, 39, { others: [pod] })).toEqual([]);
-    const [symptom] = look(job, 40, { others: [pod] }).firing;
+    expect(codes(job, 29, { others: [pod] })).toEqual([]);
+    const [symptom] = look(job, 30, { others: [pod] }).firing;
     expect(symptom).toMatchObject({ code: 'job_stuck', params: { running: ['proxy'] } });
   });
 
@@ -194,9 +194,14 @@ describe('services', () => {
     });
   });
 
-  it('that nobody uses get minutes and a low severity', () => {
-    expect(codes(service, 290)).toEqual([]);
-    expect(look(service, 300).firing[0]?.severity).toBe('low');
+  it('that nobody uses and no workload is meant by hurt nobody', () => {
+    expect(codes(service, 900)).toEqual([]);
+    const caller = aDeployment('front', {
+      podSpec: {
+        containers: [{ name: 'front', env: [{ name: 'CART_URL', value: 'http://cart' }] }],
+      },
+    });
+    expect(codes(service, 900, { others: caller })).toEqual(['service_without_endpoints']);
   });
 
   it('do not fire while a workload replaces all its pods', () => {
@@ -359,8 +364,8 @@ describe('storage, scaling, deletion', () => {
       finalizers: [finalizer],
     });
     const held = anObject('ConfigMap', 'settings', { metadata: deleting('example.com/cleanup') });
-    expect(codes(held, 29)).toEqual([]);
-    expect(codes(held, 30)).toEqual(['object_stuck_deleting']);
+    expect(codes(held, 19)).toEqual([]);
+    expect(codes(held, 20)).toEqual(['object_stuck_deleting']);
     const used = anObject('PersistentVolumeClaim', 'data', {
       metadata: deleting('kubernetes.io/pvc-protection'),
       status: { phase: 'Bound' },
@@ -395,6 +400,11 @@ describe('nodes', () => {
       'MemoryPressure',
     ]);
     expect(new Set(firing.map(({ fingerprint }) => fingerprint)).size).toBe(2);
+  });
+
+  it('that were ready before get no such time, however young they are', () => {
+    const lost = { lastTransitionTime: after(40) };
+    expect(codes(node([condition('Ready', 'Unknown', lost)]), 40)).toEqual(['node_not_ready']);
   });
 
   it('that are cordoned fire only when a pod finds no other place', () => {

@@ -110,7 +110,7 @@ function lastOf(events: readonly KubeEvent[], reason: string): KubeEvent | undef
     .at(-1);
 }
 
-/** The quota, or the webhooks, that refused; by the kind of the refusal, not for all workloads. */
+/** The quota, or the webhooks with their Services, that refused; by the kind of the refusal, not for all workloads. */
 function admissionRefs(
   context: DetectionContext,
   workload: KubeObject,
@@ -127,7 +127,7 @@ function admissionRefs(
   return kinds
     .flatMap((kind) => view.list(kind))
     .filter((object) => JSON.stringify(object['webhooks'] ?? '').includes(webhookName(why.message)))
-    .map((object) => refOf(object));
+    .flatMap((object) => [refOf(object), ...view.linksFrom(refOf(object)).map(({ ref }) => ref)]);
 }
 
 function webhookName(message: string): string {

@@ -3,7 +3,7 @@ import type { KubeObject } from '../kube-object.ts';
 import { refKey, refOf } from '../object-ref.ts';
 import type { ObjectRef } from '../object-ref.ts';
 import type { ClusterView, Relation, RefName, SelectorKind } from './cluster-view.ts';
-import { workloadOf } from './ownership.ts';
+import { isWorkloadKind, workloadOf } from './ownership.ts';
 import { podLabelsOf } from './pod-spec.ts';
 import { isEmptySelector, matchesSelector, selectorOf } from './selectors.ts';
 
@@ -97,9 +97,10 @@ export function hasReadyEndpoint(view: ClusterView, service: KubeObject): boolea
  * for a Service that does not exist.
  */
 export function callersOf(view: ClusterView, service: RefName): ObjectRef[] {
-  const callers = usersOf(view, service, 'calls').flatMap((user) =>
-    user.kind === 'ConfigMap' ? workloadsUsing(view, refOf(user)) : [workloadOf(view, user)],
-  );
+  const callers = usersOf(view, service, 'calls').flatMap((user) => {
+    if (user.kind === 'ConfigMap') return workloadsUsing(view, refOf(user));
+    return isWorkloadKind(user.kind) ? [workloadOf(view, user)] : [];
+  });
   return distinctRefs(callers);
 }
 
