@@ -21,5 +21,4 @@ export interface ManagerContext {
 }
 
 /** The background tasks. */
-export const taskNames = ['correlate', 'diagnose', 'resolve', 'clusters', 'retention'] as const;
-export type TaskName = (typeof taskNames)[number];
+export type TaskName = 'correlate' | 'diagnose' | 'resolve' | 'clusters' | 'retention';

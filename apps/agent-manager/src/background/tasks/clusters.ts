@@ -6,7 +6,7 @@ import type { Task } from '../background.ts';
  * Agents send a heartbeat every few seconds. Too short: a slow network looks like a dead cluster.
  * Too long: people read "all is well" about a cluster that nobody sees.
  */
-export const silentAfterMs = 45_000;
+const silentAfterMs = 45_000;
 
 /** Notices clusters that fell silent, and commands that nobody answered. */
 export function clustersTask(context: ManagerContext): Task {

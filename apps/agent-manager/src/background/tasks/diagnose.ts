@@ -2,11 +2,11 @@ import type { IncidentId } from '@aetherius/domain';
 import {
   findOpenIncidentsByCluster,
   listClusters,
-  listTimeline,
   type OpenIncident,
   type TenantTx,
 } from '@aetherius/store';
 import { diagnoseIncident } from '../../diagnose/diagnose-incident.ts';
+import { NewsReader, type Signatures } from '../../diagnose/news.ts';
 import { attempted, firstPace, nextDueMs, seen, type Pace } from '../../diagnose/pace.ts';
 import type { ManagerContext } from '../../manager-context.ts';
 import type { Task } from '../background.ts';
@@ -26,6 +26,7 @@ const atOnce = 2;
  */
 export function diagnoseTask(context: ManagerContext): DiagnoseTask {
   const paces = new Map<IncidentId, Pace>();
+  const news = new NewsReader();
   return {
     name: 'diagnose',
     everyMs: 10_000,
@@ -35,9 +36,11 @@ export function diagnoseTask(context: ManagerContext): DiagnoseTask {
       context.wake('diagnose');
     },
     run: async () => {
-      const candidates = await context.inTransaction(listCandidates);
-      forgetOthers(paces, candidates);
-      await context.inTransaction((tx) => lookForNews(context, tx, { paces, candidates }));
+      const { candidates, signatures } = await context.inTransaction(async (tx) => {
+        const listed = await listCandidates(tx);
+        return { candidates: listed, signatures: await news.read(tx, listed) };
+      });
+      noteNews(paces, signatures, nowMs(context));
       const due = candidates.filter(({ incident }) => {
         const pace = paces.get(incident.incidentId);
         return pace !== undefined && (nextDueMs(pace) ?? Infinity) <= nowMs(context);
@@ -61,35 +64,13 @@ async function listCandidates(tx: TenantTx): Promise<readonly OpenIncident[]> {
   );
 }
 
-function forgetOthers(paces: Map<IncidentId, Pace>, candidates: readonly OpenIncident[]): void {
-  const ids = new Set(candidates.map(({ incident }) => incident.incidentId));
-  for (const incidentId of paces.keys()) if (!ids.has(incidentId)) paces.delete(incidentId);
-}
-
-async function lookForNews(
-  context: ManagerContext,
-  tx: TenantTx,
-  { paces, candidates }: { paces: Map<IncidentId, Pace>; candidates: readonly OpenIncident[] },
-): Promise<void> {
-  for (const open of candidates) {
-    const { incidentId } = open.incident;
+/** Notes for every candidate whether something is new since it was last looked at. */
+function noteNews(paces: Map<IncidentId, Pace>, signatures: Signatures, atMs: number): void {
+  for (const incidentId of paces.keys()) if (!signatures.has(incidentId)) paces.delete(incidentId);
+  for (const [incidentId, signature] of signatures) {
     const pace = paces.get(incidentId);
-    const signature = await signatureOf(tx, open);
-    const atMs = nowMs(context);
     paces.set(incidentId, pace ? seen(pace, signature, atMs) : firstPace(signature, atMs));
   }
-}
-
-/** Names everything that a new diagnosis could draw upon, short of a new snapshot. */
-async function signatureOf(tx: TenantTx, open: OpenIncident): Promise<string> {
-  const { items } = await listTimeline(tx, open.incident.incidentId, { limit: 10 });
-  const story = items.find(({ kind }) => kind === 'change' || kind === 'signal');
-  const symptoms = open.symptoms.map(({ fingerprint, state, symptom }) => [
-    fingerprint,
-    state,
-    symptom.params,
-  ]);
-  return JSON.stringify([symptoms, story?.entryId]);
 }
 
 async function attempt(
