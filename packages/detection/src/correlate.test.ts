@@ -48,6 +48,16 @@ describe('correlate', () => {
     expect(correlate(pod, [anIncident('1', aSymptom(node))])).toMatchObject({ decision: 'attach' });
   });
 
+  it('does not join a dying node to a workload that was in trouble of its own before', () => {
+    const crash = aSymptom(cart, { fingerprint: 'crash' });
+    const stranded = aSymptom(cart, { fingerprint: 'stranded', related: [node] });
+    const nodeDown = aSymptom(node);
+    expect(correlate(nodeDown, [anIncident('1', crash, stranded)])).toMatchObject({
+      decision: 'open',
+    });
+    expect(correlate(nodeDown, [anIncident('1', stranded)])).toMatchObject({ decision: 'attach' });
+  });
+
   it('prefers the closest tie over the first candidate', () => {
     const far = anIncident('far', aSymptom(cartService));
     const near = anIncident('near', aSymptom(cart));

@@ -35,12 +35,22 @@ const attachReasons: readonly AttachReason[] = [
  */
 export function correlate(symptom: Symptom, candidates: readonly IncidentCandidate[]): Correlation {
   for (const reason of attachReasons) {
-    const incident = candidates.find(({ symptoms }) =>
-      symptoms.some((other) => isTied(reason, symptom, other)),
-    );
+    const incident = candidates.find((candidate) => joins(reason, symptom, candidate));
     if (incident) return { decision: 'attach', incidentId: incident.incidentId, reason };
   }
   return { decision: 'open', reason: 'no_shared_topology' };
+}
+
+/** Subjects that many workloads lean on: they are the story of those only that tell no other. */
+const hubKinds: ReadonlySet<string> = new Set(['Node']);
+
+function joins(reason: AttachReason, symptom: Symptom, candidate: IncidentCandidate): boolean {
+  const isOfHub = reason === 'incident_depends_on_subject' && hubKinds.has(symptom.subject.kind);
+  const { symptoms } = candidate;
+  // A workload that crashed before its node died keeps its own incident, and so does the node.
+  return isOfHub
+    ? symptoms.length > 0 && symptoms.every((other) => isTied(reason, symptom, other))
+    : symptoms.some((other) => isTied(reason, symptom, other));
 }
 
 function isTied(reason: AttachReason, symptom: Symptom, other: Symptom): boolean {
