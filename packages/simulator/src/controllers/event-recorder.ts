@@ -104,7 +104,7 @@ export function createEventRecorder(options: { store: ObjectStore; clock: Clock 
     if (seen && repeatEvent({ store, source, report: merged, seen, now })) return;
     sequence += 1;
     const event = newEvent({ source, report: merged, now, sequence });
-    store.create(event, { manager: source.component });
+    if (!tryCreate(store, event, source.component)) return;
     known.set(key, {
       name: event.metadata.name,
       namespace: event.metadata.namespace ?? 'default',
@@ -169,6 +169,16 @@ function newEvent(options: {
     reportingComponent: source.component,
     reportingInstance: isNewStyle ? `${source.component}-0` : (source.host ?? ''),
   };
+}
+
+/** False when the server takes no event: the namespace goes. Recorders never fail their caller. */
+function tryCreate(store: ObjectStore, event: KubeObject, manager: string): boolean {
+  try {
+    store.create(event, { manager });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Counts one more of a known event; false when the event is gone meanwhile. */

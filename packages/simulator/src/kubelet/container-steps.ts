@@ -26,6 +26,8 @@ export interface NodeContext {
   readonly nowMs: () => number;
 }
 
+/** A probe worker takes a moment to come up after its container. */
+const FIRST_PROBE_MS = 250;
 const FIRST_BACK_OFF_MS = 10_000;
 const LAST_BACK_OFF_MS = 300_000;
 /** A run that lasted twice the longest back-off starts afresh. */
@@ -241,7 +243,8 @@ function begin(container: ContainerRuntime, run: ContainerRun): void {
   container.isDegraded = false;
   delete container.stopAtMs;
   delete container.stopCode;
-  const firstAtMs = (delay: number | undefined): number => run.startedAtMs + (delay ?? 0) * 1000;
+  const firstAtMs = (delay: number | undefined): number =>
+    run.startedAtMs + FIRST_PROBE_MS + (delay ?? 0) * 1000;
   container.probes = (
     [
       ['Startup', spec.startupProbe],

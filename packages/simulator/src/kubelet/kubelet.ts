@@ -23,7 +23,7 @@ import type { NodeContext } from './container-steps.ts';
 import { createHeartbeats, type Heartbeats } from './heartbeats.ts';
 import { podStatus } from './pod-status.ts';
 import { newPodRuntime, type PodRuntime } from './pod-state.ts';
-import { isStopped, stepPod } from './pod-worker.ts';
+import { isBlinking, isStopped, stepPod } from './pod-worker.ts';
 import { createUsageProvider } from './resource-usage.ts';
 
 /** The kubelets and what the API server reads from them. */
@@ -159,7 +159,7 @@ class KubeletSet implements Kubelets {
       catalogue: this.catalogue,
       view: this.view,
       record: this.context.events.from({ component: 'kubelet', host: name }),
-      imagesOnNode: new Set(),
+      imagesOnNode: new Set((node.status?.images ?? []).flatMap((image) => image.names)),
       nowMs: () => this.nowMs(),
       hostIp: internal ?? `10.0.250.${position + 1}`,
       addressPrefix: range ?? `10.240.${position}`,
@@ -180,7 +180,7 @@ class KubeletSet implements Kubelets {
     const runtime = this.runtimeOf(key, pod);
     runtime.pod = pod;
     const dueMs = stepPod(node, runtime, () => addressOf(node, pod));
-    this.report(key, runtime, node);
+    if (!isBlinking(runtime)) this.report(key, runtime, node);
     return Number.isFinite(dueMs) ? { afterMs: Math.max(1, dueMs - this.nowMs()) } : undefined;
   }
 

@@ -5,6 +5,8 @@ import { phaseOf } from './pod-status.ts';
 import type { ContainerRuntime, PodRuntime } from './pod-state.ts';
 import { mountFailures } from './volume-mounts.ts';
 
+/** Shorter than the kubelet's second, because its looks fall anywhere into it. */
+const RELIST_MS = 700;
 const LAST_MOUNT_BACK_OFF_MS = 122_000;
 
 /**
@@ -33,6 +35,17 @@ export function stepPod(context: NodeContext, runtime: PodRuntime, newIp: () => 
 /** Whether nothing of a pod runs any more. */
 export function isStopped(runtime: PodRuntime): boolean {
   return runtime.containers.every((container) => container.phase !== 'running');
+}
+
+/**
+ * Whether a container runs that will be over before the kubelet's next look at its containers (once
+ * a second): such runs are never reported as running.
+ */
+export function isBlinking(runtime: PodRuntime): boolean {
+  return runtime.containers.some((container) => {
+    const afterMs = container.phase === 'running' ? container.run?.plan.end?.afterMs : undefined;
+    return afterMs !== undefined && afterMs < RELIST_MS;
+  });
 }
 
 function deadlineOf(runtime: PodRuntime): number {

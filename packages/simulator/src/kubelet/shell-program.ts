@@ -52,7 +52,8 @@ function readLoop(script: string, state: Reading): boolean {
       everyMs: Number(/sleep\s+(\d+)/.exec(until[2] ?? '')?.[1] ?? 2) * 1000,
       failure: { lines: [unquote(text)] },
     });
-    state.exit = 0;
+    // The kubelet ends the run once the need is met.
+    state.isForever = true;
     return true;
   }
   if (/^\s*while\s+(true|:)\s*;/.test(script)) {

@@ -72,11 +72,15 @@ export function behaviourOf(image: CatalogueImage, tag: string): ContainerBehavi
   return image.byTag?.[tag] ?? image.behaviour;
 }
 
-/** Makes a catalogue of images; their registries are reachable. */
-export function createImageCatalogue(images: readonly CatalogueImage[]): ImageCatalogue {
+/** Makes a catalogue of images; their registries, and the further ones named, are reachable. */
+export function createImageCatalogue(
+  images: readonly CatalogueImage[],
+  registries: readonly string[] = [],
+): ImageCatalogue {
   return {
     registries: new Set([
       'docker.io',
+      ...registries,
       ...images.map((image) => image.repository.slice(0, image.repository.indexOf('/'))),
     ]),
     images: new Map(images.map((image) => [image.repository, image])),

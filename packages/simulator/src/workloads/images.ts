@@ -240,9 +240,7 @@ const shopImages: readonly CatalogueImage[] = [
 ];
 
 /** The images of a cluster that holds the demo shop. */
-export const shopCatalogue = createImageCatalogue([
-  ...publicImages,
-  ...systemImages,
-  ...shopImages,
-  ...faultImages,
-]);
+export const shopCatalogue = createImageCatalogue(
+  [...publicImages, ...systemImages, ...shopImages, ...faultImages],
+  ['shop.local', 'registry.k8s.io', 'quay.io', 'ghcr.io'],
+);
