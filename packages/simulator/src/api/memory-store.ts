@@ -194,7 +194,8 @@ export class MemoryObjectStore implements ObjectStore {
     const { namespace = '', name } = object.metadata;
     const previous = index.get(namespace, name);
     const resourceVersion = ++this.lastVersion;
-    const metadata = { ...object.metadata, resourceVersion: String(resourceVersion) };
+    const metadata = withoutEmptyFields(object.metadata);
+    metadata.resourceVersion = String(resourceVersion);
     const stored = frozenCopy({ ...object, metadata });
     if (type === 'DELETED') index.delete(namespace, name);
     else index.set(stored);
@@ -303,7 +304,7 @@ function isUnchanged(draft: KubeObject, current: KubeObject): boolean {
 }
 
 function comparableMetadata(object: KubeObject): Record<string, unknown> {
-  return { ...object.metadata, resourceVersion: null };
+  return { ...withoutEmptyFields(object.metadata), resourceVersion: null };
 }
 
 /** Whether an object under deletion has nothing left to wait for. */
@@ -313,6 +314,17 @@ function isReadyToGo(object: KubeObject): boolean {
   const specFinalizers = object.spec?.['finalizers'];
   if (Array.isArray(specFinalizers) && specFinalizers.length > 0) return false;
   return (deletionGracePeriodSeconds ?? 0) === 0;
+}
+
+/** The wire has no empty labels, annotations, finalizers or owners. */
+function withoutEmptyFields(metadata: ObjectMeta): ObjectMeta {
+  const result = { ...metadata };
+  const optional = ['labels', 'annotations', 'finalizers', 'ownerReferences'] as const;
+  for (const field of optional) {
+    const value = result[field];
+    if (value && Object.keys(value).length === 0) delete result[field];
+  }
+  return result;
 }
 
 function scheduledStatus(pod: KubeObject, now: Date): Record<string, unknown> {

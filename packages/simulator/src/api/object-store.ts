@@ -1,17 +1,3 @@
-/**
- * The memory of the simulated cluster: every object by kind, namespace and name, with a resource
- * version that grows by one with each write, as etcd's revision does.
- *
- * Promises: a write either happens whole or throws `ApiStatusError` in the API server's own words.
- * Listeners are told synchronously after the write, in order of resource versions; a listener may
- * write itself, its change is told after the present one. Objects that are handed out are frozen
- * and shared: copy before changing (`structuredClone`).
- *
- * @example
- * const store = createObjectStore({ clock });
- * const pod = store.create(aPod, { manager: 'kube-controller-manager' });
- * store.updateStatus({ ...pod, status: { ...pod.status, phase: 'Running' } });
- */
 import type { KubeObject, ObjectRef } from '@aetherius/domain';
 
 /** A subresource that a kind serves besides the object itself. */
@@ -80,7 +66,20 @@ export interface ListOptions {
   readonly labelSelector?: (labels: Readonly<Record<string, string>>) => boolean;
 }
 
-/** The objects of a simulated cluster. See the head of this file for its promises. */
+/**
+ * The memory of the simulated cluster: every object by kind, namespace and name, with a resource
+ * version that grows by one with each write, as etcd's revision does.
+ *
+ * Promises: a write either happens whole or throws `ApiStatusError` in the API server's own words.
+ * Listeners are told synchronously after the write, in order of resource versions; a listener may
+ * write itself, its change is told after the present one. Objects that are handed out are frozen
+ * and shared: copy before changing (`structuredClone`).
+ *
+ * @example
+ * const store = createObjectStore({ clock });
+ * const pod = store.create(aPod, { manager: 'kube-controller-manager' });
+ * store.updateStatus({ ...pod, status: { ...pod.status, phase: 'Running' } });
+ */
 export interface ObjectStore {
   readonly kinds: readonly KindEntry[];
   /** The last resource version given out. */

@@ -1,3 +1,11 @@
+/**
+ * The ways a client changes part of an object: JSON Patch, merge patch and strategic merge (server-
+ * side apply lives beside the managed fields). All give a new value and leave the old one alone;
+ * they refuse a patch that does not fit with `ApiStatusError`.
+ *
+ * @example
+ * applyStrategicMerge(deployment, { spec: { replicas: 3 } }, kindSchema('Deployment'));
+ */
 import { badRequest } from '../api-status.ts';
 import { isSameJson } from '../frozen.ts';
 import { fieldSchema, type FieldSchema } from '../schema/kube-schema.ts';
