@@ -14,7 +14,7 @@ import {
   workloadOf,
 } from '@aetherius/domain';
 import type { ClusterView, KubeObject, ObjectRef } from '@aetherius/domain';
-import { isNodeDown } from './detectors/nodes.ts';
+import { isNodeDown, isTroubleCondition } from './detectors/nodes.ts';
 
 /**
  * The neighbours of a subject through which another symptom may share its cause. What most
@@ -70,7 +70,5 @@ function deadDependencies(view: ClusterView, subject: KubeObject): ObjectRef[] {
 }
 
 function hasPressure(node: KubeObject): boolean {
-  return recordsAt(node, 'status.conditions').some(
-    (condition) => condition['type'] !== 'Ready' && condition['status'] === 'True',
-  );
+  return recordsAt(node, 'status.conditions').some((condition) => isTroubleCondition(condition));
 }

@@ -60,13 +60,17 @@ function notReadyFindings(node: KubeObject): Finding[] {
   ];
 }
 
-/** Conditions that are good when true; every other one is a trouble when true. */
-const goodConditions: ReadonlySet<string> = new Set(['Ready', 'EtcdIsVoter', 'SchedulingReady']);
+/**
+ * Conditions that tell of trouble when true: the kubelet's, and those of the node problem detector.
+ * Clouds add others for which true is good news or no news, so an unknown one says nothing.
+ */
+const troubleCondition =
+  /Pressure$|^NetworkUnavailable$|Deadlock$|^Readonly|Shutdown$|Error|BadBlock$|^Corrupt|^Frequent|Unhealthy$|Problem$/;
 
 /** The kubelet has its own hold for pressure; other conditions are written when they are sure. */
 function pressureFindings(node: KubeObject, condition: JsonRecord): Finding[] {
   const type = textAt(condition, 'type') ?? '';
-  if (goodConditions.has(type) || condition['status'] !== 'True') return [];
+  if (!isTroubleCondition(condition)) return [];
   return [
     {
       code: 'node_pressure',
@@ -82,6 +86,11 @@ function pressureFindings(node: KubeObject, condition: JsonRecord): Finding[] {
       },
     },
   ];
+}
+
+/** Whether a condition of a node tells of trouble. */
+export function isTroubleCondition(condition: JsonRecord): boolean {
+  return condition['status'] === 'True' && troubleCondition.test(textAt(condition, 'type') ?? '');
 }
 
 /** A closed node is somebody's maintenance, until a pod finds no other place because of it. */

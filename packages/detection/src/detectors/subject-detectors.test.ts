@@ -393,6 +393,7 @@ describe('nodes', () => {
       condition('DiskPressure', 'True'),
       condition('MemoryPressure', 'True'),
       condition('PIDPressure', 'False'),
+      condition('NetworkingReady', 'True'),
     ]);
     const { firing } = look(pressed, 1);
     expect(firing.map(({ params }) => params['condition'])).toEqual([
