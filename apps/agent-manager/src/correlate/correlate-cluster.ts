@@ -44,12 +44,18 @@ interface Correlation {
   readonly at: string;
 }
 
-/** Gives every firing symptom an incident, then settles the state of every incident. */
+/** More at once: people wait for the first of many incidents, and ingest for the cluster's row. */
+const placedAtOnce = 25;
+
+/**
+ * Gives firing symptoms an incident, then settles the state of every incident. Answers `more` when
+ * some symptoms are left for a further transaction.
+ */
 export async function correlateCluster(
   context: ManagerContext,
   tx: TenantTx,
   clusterId: ClusterId,
-): Promise<void> {
+): Promise<'all' | 'more'> {
   const cluster = await lockCluster(tx, clusterId);
   const run = { context, tx, cluster, at: context.clock.now().toISOString() };
   const incidents = new Map(
@@ -58,12 +64,16 @@ export async function correlateCluster(
       open,
     ]),
   );
-  for (const record of await listFiringSymptoms(tx, clusterId)) {
-    if (record.incidentId !== null && incidents.has(record.incidentId)) continue;
+  const firing = await listFiringSymptoms(tx, clusterId);
+  const homeless = firing.filter(
+    ({ incidentId }) => incidentId === null || !incidents.has(incidentId),
+  );
+  for (const record of homeless.slice(0, placedAtOnce)) {
     const placed = await placeSymptom(run, record, [...incidents.values()]);
     incidents.set(placed.incident.incidentId, placed);
   }
   for (const open of incidents.values()) await settleState(run, open);
+  return homeless.length > placedAtOnce ? 'more' : 'all';
 }
 
 async function placeSymptom(

@@ -3,7 +3,7 @@ import { correlateCluster } from '../../correlate/correlate-cluster.ts';
 import type { ManagerContext } from '../../manager-context.ts';
 import type { Task } from '../background.ts';
 
-/** Groups symptoms into incidents, one transaction a cluster. */
+/** Groups symptoms into incidents, cluster by cluster, in short transactions. */
 export function correlateTask(context: ManagerContext): Task {
   return {
     name: 'correlate',
@@ -12,7 +12,9 @@ export function correlateTask(context: ManagerContext): Task {
     run: async () => {
       const clusters = await context.inTransaction((tx) => listClusters(tx));
       for (const { clusterId } of clusters) {
-        await context.inTransaction((tx) => correlateCluster(context, tx, clusterId));
+        const placeSome = () =>
+          context.inTransaction((tx) => correlateCluster(context, tx, clusterId));
+        while ((await placeSome()) === 'more') context.wake('diagnose');
       }
       context.wake('diagnose');
       return {};
