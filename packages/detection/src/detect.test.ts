@@ -1,4 +1,4 @@
-import { performance } from 'node:perf_hooks';
+import { threadCpuUsage } from 'node:process';
 import { ClusterIndex, refKey } from '@aetherius/domain';
 import type { KubeObject } from '@aetherius/domain';
 import fc from 'fast-check';
@@ -153,14 +153,14 @@ describe('subjectsTouchedBy', () => {
 });
 
 describe('detectCluster', () => {
-  it('looks at 3,000 pods, 200 of 300 workloads broken, in less than 300 ms', () => {
+  it('looks at 3,000 pods, 200 of 300 workloads broken, in less than 300 ms of CPU', () => {
     const index = indexOf(...aShop(300, 200));
     expect(index.count('Pod')).toBe(3_000);
     const looks = Array.from({ length: 5 }, () => {
-      const startedAt = performance.now();
+      const before = threadCpuUsage();
       const { firing } = detectCluster(index, after(600));
       expect(firing.length).toBeGreaterThanOrEqual(200);
-      return performance.now() - startedAt;
+      return threadCpuUsage(before).user / 1000;
     });
     // The best of five: what the code costs, not what the machine does beside it.
     expect(Math.min(...looks)).toBeLessThan(300);

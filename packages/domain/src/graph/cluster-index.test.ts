@@ -1,4 +1,4 @@
-import { performance } from 'node:perf_hooks';
+import { threadCpuUsage } from 'node:process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -102,12 +102,12 @@ describe('ClusterIndex', () => {
     );
   });
 
-  it('changes a pod of ten thousand in well under a millisecond', () => {
+  it('changes a pod of ten thousand in well under a millisecond of CPU', () => {
     const index = new ClusterIndex();
     for (let n = 0; n < 10_000; n += 1) index.set(podNumber(n));
-    const startedAt = performance.now();
+    const before = threadCpuUsage();
     for (let n = 0; n < 2_000; n += 1) index.set(podNumber(n));
-    expect((performance.now() - startedAt) / 2_000).toBeLessThan(0.5);
+    expect(threadCpuUsage(before).user / 2_000).toBeLessThan(500);
   });
 });
 
