@@ -1,4 +1,4 @@
-import { refKey, refOf } from '@aetherius/domain';
+import { refKey, refOf, type KubeObject } from '@aetherius/domain';
 import { isPodActive, withCondition } from './conditions.ts';
 import { writeStatus, type Controller, type ControllerContext } from './controller-context.ts';
 import {
@@ -46,15 +46,25 @@ export function createDeploymentController(context: ControllerContext): Controll
 
   return {
     name: 'deployment',
-    onChange: ({ object }) => {
+    onChange: ({ type, object }) => {
       if (object.kind === 'Deployment') enqueue(refKey(refOf(object)));
-      if (object.kind !== 'ReplicaSet') return;
+      if (object.kind === 'ReplicaSet') enqueueOwner(object);
+      // A Recreate rollout waits for the last old pod.
+      if (object.kind !== 'Pod' || type !== 'DELETED') return;
       const owner = controllerOf(object);
-      if (owner?.kind === 'Deployment') {
-        enqueue(`Deployment/${object.metadata.namespace ?? ''}/${owner.name}`);
-      }
+      const { namespace = 'default' } = object.metadata;
+      const set =
+        owner?.kind === 'ReplicaSet' &&
+        context.store.get({ kind: 'ReplicaSet', namespace, name: owner.name });
+      if (set) enqueueOwner(set);
     },
   };
+
+  function enqueueOwner(set: KubeObject): void {
+    const owner = controllerOf(set);
+    if (owner?.kind !== 'Deployment') return;
+    enqueue(`Deployment/${set.metadata.namespace ?? ''}/${owner.name}`);
+  }
 }
 
 function rolloutOf(context: ControllerContext, deployment: Deployment): Rollout {

@@ -4,8 +4,8 @@ import type { ControllerContext } from '../controllers/controller-context.ts';
 import { isTerminating, type Pod } from '../controllers/objects.ts';
 import { podRef } from '../controllers/pod-control.ts';
 import type { Kubelets } from '../kubelet/kubelet.ts';
-import { appLabels } from '../workloads/manifests.ts';
-import { APPLY_MANAGER, waitUntil } from '../workloads/seed.ts';
+import { appLabels, namespace as namespaceObject } from '../workloads/manifests.ts';
+import { APPLY_MANAGER, createMissing, waitUntil } from '../workloads/seed.ts';
 import type { FaultApi } from './fault.ts';
 
 const READY_MS = 60_000;
@@ -71,8 +71,10 @@ export function isWorkloadReady(object: KubeObject | undefined): boolean {
 function applyObject(context: ControllerContext, wanted: KubeObject): void {
   const { name, namespace } = wanted.metadata;
   const ref: ObjectRef = { kind: wanted.kind, name, ...(namespace ? { namespace } : {}) };
-  const current = context.store.get(ref);
   const options = { manager: APPLY_MANAGER };
+  // Faults also work on a cluster that was never seeded.
+  if (namespace) createMissing(context.store, namespaceObject(namespace), APPLY_MANAGER);
+  const current = context.store.get(ref);
   if (!current || isTerminating(current)) {
     if (!current) context.store.create(wanted, options);
     return;

@@ -231,4 +231,30 @@ describe('the fault library', () => {
     expect(unhealthy(test)).toEqual([]);
     expect(test.cluster.faults.active()).toEqual([]);
   });
+
+  it('lets three faults be there at once, wherever they are in the list', async () => {
+    const { faults } = test.cluster;
+    const names = allFaults.map((fault) => fault.name);
+    for (let first = 0; first < names.length; first += 9) {
+      const chosen = [0, 16, 31].map((step) => names[(first + step) % names.length] ?? '');
+      for (const name of chosen) await test.settle(faults.inject(name, {}));
+      await test.settle(faults.inject(chosen[0] ?? '', {}));
+      expect(faults.active().map((fault) => fault.id)).toEqual(chosen);
+      for (const name of chosen) {
+        const sign = signs[name];
+        if (sign)
+          test.until(`${name} of ${chosen.join()} shows`, () => shows(test, sign), FAULT_MS);
+      }
+      await test.settle(faults.removeAll());
+      test.clock.advanceUntil(() => unhealthy(test).length === 0, HEALTH_MS);
+      expect(unhealthy(test)).toEqual([]);
+    }
+  });
+
+  it('refuses nothing when a fault is removed that is not there', async () => {
+    await test.settle(test.cluster.faults.remove('finalizer-stuck'));
+    await test.settle(test.cluster.faults.remove('node-not-ready'));
+    test.clock.advance(5_000);
+    expect(unhealthy(test)).toEqual([]);
+  });
 });
