@@ -1,7 +1,14 @@
 import { recordsAt, refKey, refOf, textAt } from '@aetherius/domain';
 import type { ObjectRef } from '@aetherius/domain';
-import { AddressBook, backendsOf, configuredCalls, hostsInText, settingOf } from './addresses.ts';
-import type { Address } from './addresses.ts';
+import {
+  backendsOf,
+  configMapsOf,
+  configText,
+  configuredCalls,
+  hostsInText,
+  settingOf,
+} from './addresses.ts';
+import type { Address, AddressBook } from './addresses.ts';
 import { fieldSource } from './fact.ts';
 import type { ObservedFact } from './fact.ts';
 import type { Rollout } from './changes.ts';
@@ -40,7 +47,9 @@ function readCall(
   const host = String(fact.fields['host'] ?? '');
   const port = String(fact.fields['port'] ?? '');
   const named = host === '' ? undefined : book.resolve(host, port, namespace);
-  const address = named ?? (host === '' ? guessPeer(scene, book, fact) : undefined);
+  const address =
+    (named && nameOfOutside(scene, named, workload)) ??
+    (host === '' ? guessPeer(scene, book, fact) : undefined);
   const setting = address && workload ? settingOf(scene, workload, address) : undefined;
   const service = address?.service;
   const backend = service ? backendsOf(scene, service)[0] : undefined;
@@ -77,6 +86,19 @@ function readCall(
       isRising: fact.fields['isRising'],
     },
   });
+}
+
+/** The name by which a workload knows an address outside the cluster, by the port it is set to. */
+function nameOfOutside(scene: Scene, address: Address, workload: Workload | undefined): Address {
+  const isBareIp = /^[\d.]+$/.test(address.host) && !address.service && address.port !== '';
+  if (!isBareIp || !workload) return address;
+  const texts = [
+    ...environmentOf(workload.object).values(),
+    ...configMapsOf(scene, workload).map(configText),
+  ];
+  const hostBeforePort = new RegExp(`([a-z][a-z0-9-]*(?:\\.[a-z0-9-]+)+):${address.port}\\b`, 'i');
+  const host = texts.map((text) => hostBeforePort.exec(text)?.[1]).find((one) => one !== undefined);
+  return host ? { ...address, host } : address;
 }
 
 /** Where rejected credentials come from: a Secret of the caller, else whoever rejects them. */

@@ -1,4 +1,4 @@
-import { instantOf, recordAt, recordsAt, refOf, textAt } from '@aetherius/domain';
+import { instantOf, recordAt, recordsAt, refOf, textAt, textMapAt } from '@aetherius/domain';
 import type { KubeObject } from '@aetherius/domain';
 import { fieldSource } from './fact.ts';
 import { routesOf } from './ingress.ts';
@@ -131,16 +131,47 @@ function isPathOf(path: string, request: string): boolean {
   return plain.length > 1 && request.startsWith(plain);
 }
 
-/** The Service of the namespace that nobody inside calls: what the outside is meant to reach. */
+const httpWords =
+  /\b(?:serving|listening|started|starting)\b[^\n]{0,40}\bhttp\b|\bhttp server\b|uvicorn running|"(?:GET|POST) \//i;
+
+/** The Service of the namespace that most looks like a web server meant for the outside. */
 function frontOf(scene: Scene, namespace: string, wrong: string): string {
-  const candidates = scene.view
-    .list('Service', namespace)
-    .filter((service) => service.metadata.name !== wrong);
-  const named = candidates.find((service) =>
-    /(?:^|-)(?:front(?:end)?|web|ui|gateway|portal|www)(?:-|$)/.test(service.metadata.name),
+  let best = '';
+  let bestScore = 0;
+  for (const service of scene.view.list('Service', namespace)) {
+    if (service.metadata.name === wrong) continue;
+    const score = frontScore(scene, service);
+    if (score <= bestScore) continue;
+    best = service.metadata.name;
+    bestScore = score;
+  }
+  return best;
+}
+
+/** Points for speaking HTTP by log or port, for being called by nobody inside, for being exposed. */
+function frontScore(scene: Scene, service: KubeObject): number {
+  const ports = recordsAt(service, 'spec.ports');
+  const isNamedHttp = ports.some((port) =>
+    /^(?:http|web)/.test(textAt(port, 'appProtocol') ?? textAt(port, 'name') ?? ''),
   );
-  const uncalled = candidates.find((service) =>
-    scene.view.linksTo(refOf(service)).every((link) => link.relation !== 'calls'),
+  const isExposed = ['LoadBalancer', 'NodePort'].includes(textAt(service, 'spec.type') ?? '');
+  const isUncalled = scene.view.linksTo(refOf(service)).every((link) => link.relation !== 'calls');
+  return (
+    (speaksHttp(scene, service) ? 4 : 0) +
+    (isNamedHttp ? 2 : 0) +
+    (isExposed ? 2 : 0) +
+    (isUncalled ? 1 : 0)
   );
-  return (named ?? uncalled)?.metadata.name ?? '';
+}
+
+function speaksHttp(scene: Scene, service: KubeObject): boolean {
+  const namespace = service.metadata.namespace ?? '';
+  const pods = scene.view.podsWithLabels(namespace, textMapAt(service, 'spec.selector'));
+  return pods.some((pod) =>
+    recordsAt(pod, 'spec.containers').some((container) => {
+      const logs =
+        scene.snapshot.logs[`${namespace}/${pod.metadata.name}/${textAt(container, 'name') ?? ''}`];
+      return httpWords.test(logs?.current ?? '');
+    }),
+  );
 }

@@ -1,6 +1,6 @@
 import { refKey, refOf, textAt, textMapAt } from '@aetherius/domain';
 import type { KubeObject, ObjectRef } from '@aetherius/domain';
-import { mentions } from './addresses.ts';
+import { backendsOf, hostsInText, mentions } from './addresses.ts';
 import type { ObservedFact } from './fact.ts';
 import { claimMountsOf } from './storage.ts';
 import type { Scene } from './scene.ts';
@@ -47,7 +47,10 @@ function readExpiry(scene: Scene, fact: ObservedFact): void {
   const call = scene.ledger
     .about(fact.subject)
     .find((one) => one.kind === 'call_failing' && one.refs['backend']);
-  const owners = [call?.refs['backend'], fact.subject].filter((one) => one !== undefined);
+  const named = hostsInText(String(fact.fields['line'] ?? ''), fact.subject.namespace ?? '')
+    .map((ref) => scene.view.get(ref))
+    .flatMap((service) => (service ? backendsOf(scene, service) : []));
+  const owners = [...named, call?.refs['backend'], fact.subject].filter((one) => one !== undefined);
   const secret = owners.map((owner) => tlsSecretOf(scene, owner)).find((one) => one !== undefined);
   scene.ledger.add({
     kind: 'certificate_seen_expired',

@@ -12,6 +12,7 @@ import { readAutoscaling, readScalingNotes } from './autoscaling.ts';
 import { readCalls, readConfiguredPorts, readWaits } from './calls.ts';
 import { readRollouts } from './changes.ts';
 import type { Rollout } from './changes.ts';
+import { readCommands } from './commands.ts';
 import { readConfiguration, readPortConflicts } from './configuration.ts';
 import { readContainers } from './containers.ts';
 import { readDelivery, readMisroutes } from './delivery.ts';
@@ -67,6 +68,7 @@ export function extractFacts(scene: Scene): Extracts {
   readDns(scene);
   readAccess(scene);
   readAccounts(scene);
+  readCommands(scene);
   readMutations(scene);
   readConfiguration(scene);
   readPortConflicts(scene);

@@ -97,6 +97,7 @@ export const consoleIncidentText = {
   },
   'console.fact.observed': { en: 'Read at', zh: '读取时间' },
   'console.ruled_out': { en: 'Ruled out', zh: '已排除' },
+  'console.ruled_out.because': { en: ': ', zh: '：' },
   'console.missing': { en: 'Missing', zh: '缺失信息' },
   'console.next_probe': { en: 'What would settle it', zh: '下一步验证' },
   'console.next_probe.gain': { en: '({bits} bits expected)', zh: '（预期信息量 {bits} 比特）' },

@@ -35,6 +35,14 @@ export const applicationFaultText: Catalogue = {
     '{who} does not keep running: the command of container {container} completes with exit code 0 instead of serving, and is restarted again and again ({restarts} times): {command}',
     '{who} 无法持续运行：容器 {container} 的命令执行完就以退出码 0 退出，被反复重启（{restarts} 次）：{command}',
   ),
+  'fault.bad_command_borrowed.headline': sentence(
+    '{who} runs the wrong program: its command is "{program}", which is the program of {owner}.',
+    '{who} 运行的是错误的程序：它的命令是“{program}”，那是 {owner} 的程序。',
+  ),
+  'fault.env_shadowed.headline': sentence(
+    '{who} is given environment variable {variable} twice: the last value {value} shadows {before}.',
+    '{who} 的环境变量 {variable} 设置了两次：后一个值 {value} 覆盖了 {before}。',
+  ),
   'fault.app_crash_on_start.headline': sentence(
     '{who} crashes right after it starts: container {container} ends with exit code {exitCode}[restarts|, {restarts} restarts][logLine|: "{logLine}"].',
     '{who} 启动后立即崩溃：容器 {container} 以退出码 {exitCode} 结束[restarts|，已重启 {restarts} 次][logLine|：“{logLine}”]。',

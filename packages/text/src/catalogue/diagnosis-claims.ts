@@ -19,6 +19,14 @@ export const claimText: Catalogue = {
     'the kubelet cannot create {container}: {detail}',
     'kubelet 无法创建 {container}：{detail}',
   ),
+  'fact.command_borrowed': sentence(
+    'its command is {program}, the program of {owner}',
+    '命令为 {program}，即 {owner} 的程序',
+  ),
+  'fact.variable_shadowed': sentence(
+    '{variable} is set twice: {before}, then {value}',
+    '{variable} 设置了两次：先 {before}，后 {value}',
+  ),
   'fact.image_pull_failed': sentence(
     'pull of {image} failed: {detail}',
     '拉取 {image} 失败：{detail}',
