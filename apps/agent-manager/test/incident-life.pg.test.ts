@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { toId, type ClusterId } from '@aetherius/domain';
+import { toId, type ClusterId, type DiagnosisInput } from '@aetherius/domain';
 import { createScaledClock, systemClock } from '@aetherius/runtime';
 import {
   aChangeSignal,
@@ -7,6 +7,7 @@ import {
   anEventSignal,
   aRef,
   aSymptom,
+  aSymptomSignal,
   pgTest,
   waitFor,
 } from '@aetherius/testkit';
@@ -349,4 +350,41 @@ test('an unresolved incident says so, and is asked about again', async ({ databa
   );
   await waitFor('a cause', async () => (await incidents(harness))[0]?.rootCause === 'oom');
   expect(asked).toBe(3);
+});
+
+test('two managers on one database make one incident of what both receive', async ({
+  database,
+  tenantId,
+}) => {
+  const reason = ({ symptoms = [] }: DiagnosisInput) =>
+    aDiagnosis(...symptoms.map(({ subject }) => aRoot('oom', subject)));
+  const first = await start({ database, tenantId, reason });
+  const second = await start({ database, tenantId, reason });
+  const subjects = Array.from({ length: 10 }, (_, index) =>
+    aRef({ name: `app-${index}`, uid: `uid-${index}` }),
+  );
+  for (const subject of subjects) {
+    const signal = aSymptomSignal({ symptom: oomAt(subject), ...timesOf(systemClock) });
+    await Promise.all([first.agent.send(signal), second.agent.send(signal)]);
+  }
+  const items = await waitFor('ten causes', async () => {
+    const all = await incidents(second);
+    return all.filter(({ rootCause }) => rootCause === 'oom').length === 10 && all;
+  });
+  expect(items.map(({ number }) => number)).toEqual([10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
+  expect(items.every(({ state }) => state === 'open')).toBe(true);
+});
+
+test('another tenant sees nothing of it', async ({ database, tenantId, testDatabase }) => {
+  const harness = await start({ database, tenantId });
+  await harness.agent.fire(oomAt());
+  const { incidentId } = await onlyIncident(harness);
+  const other = await start({ database, tenantId: await testDatabase.createTenant() });
+  expect(await incidents(other)).toEqual([]);
+  await expect(other.client.getIncident({ incidentId })).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  });
+  await expect(other.client.diagnoseIncident({ incidentId })).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  });
 });

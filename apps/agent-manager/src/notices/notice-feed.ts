@@ -11,7 +11,8 @@
  */
 import type { Notice } from '@aetherius/contract';
 import type { Clock, Logger, ServerEvent } from '@aetherius/runtime';
-import { listChangesAfter, loadLastSequence, type Change, type TenantTx } from '@aetherius/store';
+import type { Change, TenantTx } from '@aetherius/store';
+import { ChangeWindow } from './change-window.ts';
 
 /** What the feed needs. */
 export interface NoticeFeedDeps {
@@ -20,7 +21,7 @@ export interface NoticeFeedDeps {
   readonly read: <T>(work: (tx: TenantTx) => Promise<T>) => Promise<T>;
 }
 
-/** Readers share one look at the database. */
+/** Open streams share each look at the database. */
 export interface NoticeFeed {
   /** Looks soon for what was committed. */
   readonly wake: () => void;
@@ -36,47 +37,33 @@ export interface NoticeFeed {
 const pollMs = 1_000;
 /** Joins the commits of one burst into one look. */
 const gatherMs = 15;
-/** A reader that is further behind reads everything anew, which is cheaper. */
-const maxBehind = 1_000;
 
 /** Makes a feed; it looks at the database only while somebody reads. */
 export function createNoticeFeed(deps: NoticeFeedDeps): NoticeFeed {
-  const waiting = new Set<() => void>();
-  let cancelGather: (() => void) | undefined;
+  const window = new ChangeWindow(deps);
+  const bell = new Bell(deps.clock);
   let streams = 0;
   let isStopped = false;
-  const ring = (): void => {
-    cancelGather = undefined;
-    for (const look of waiting) look();
-  };
-  const rest = (signal: AbortSignal): Promise<void> =>
-    new Promise((resolve) => {
-      const done = (): void => {
-        waiting.delete(done);
-        cancelPoll();
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const cancelPoll = deps.clock.setTimeout(done, pollMs);
-      signal.addEventListener('abort', done, { once: true });
-      waiting.add(done);
-      if (signal.aborted || isStopped) done();
-    });
   return {
-    wake: () => {
-      if (waiting.size > 0) cancelGather ??= deps.clock.setTimeout(ring, gatherMs);
-    },
+    wake: () => bell.ring(gatherMs),
     openStreams: () => streams,
     stop: () => {
       isStopped = true;
-      cancelGather?.();
-      ring();
+      bell.ring(0);
     },
     read: async function* ({ lastEventId, signal }) {
       streams += 1;
       try {
-        const isOver = (): boolean => signal.aborted || isStopped;
-        yield* follow({ deps, isOver, rest: () => rest(signal) }, lastEventId);
+        yield* follow(
+          {
+            log: deps.log,
+            window,
+            isOver: () => signal.aborted || isStopped,
+            rings: () => bell.rings,
+            rest: (heard) => bell.wait(heard, signal),
+          },
+          lastEventId,
+        );
       } finally {
         streams -= 1;
       }
@@ -84,57 +71,97 @@ export function createNoticeFeed(deps: NoticeFeedDeps): NoticeFeed {
   };
 }
 
+/** Wakes all who wait, after a moment in which further rings are the same one. */
+class Bell {
+  readonly #clock: Clock;
+  readonly #waiting = new Set<() => void>();
+  #isRinging = false;
+  #rings = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** How often it rang; whoever waits says how often they heard it before they looked. */
+  get rings(): number {
+    return this.#rings;
+  }
+
+  ring(afterMs: number): void {
+    if (this.#isRinging && afterMs > 0) return;
+    this.#isRinging = true;
+    this.#clock.setTimeout(() => {
+      this.#isRinging = false;
+      this.#rings += 1;
+      for (const wake of this.#waiting) wake();
+    }, afterMs);
+  }
+
+  /** Until it rings more often than was heard, `signal` aborts, or it is time to look anyway. */
+  wait(heard: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        this.#waiting.delete(done);
+        cancelPoll();
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const cancelPoll = this.#clock.setTimeout(done, pollMs);
+      signal.addEventListener('abort', done, { once: true });
+      this.#waiting.add(done);
+      if (signal.aborted || heard < this.#rings) done();
+    });
+  }
+}
+
 interface Follower {
-  readonly deps: NoticeFeedDeps;
+  readonly log: Logger;
+  readonly window: ChangeWindow;
   readonly isOver: () => boolean;
-  readonly rest: () => Promise<void>;
+  readonly rings: () => number;
+  readonly rest: (heard: number) => Promise<void>;
 }
 
 async function* follow(
   follower: Follower,
   lastEventId: string | undefined,
 ): AsyncGenerator<ServerEvent> {
-  let sequence = await begin(follower, lastEventId);
-  yield hello(sequence.at, sequence.isResumed);
-  while (!follower.isOver()) {
-    const changes = await look(follower, sequence.at);
-    if (changes.length === maxBehind) {
-      sequence = await begin(follower, undefined);
-      yield hello(sequence.at, false);
+  const { window, isOver, rings, rest } = follower;
+  let heard = rings();
+  await window.refresh();
+  const asked = /^\d{1,15}$/.test(lastEventId ?? '') ? Number(lastEventId) : undefined;
+  let at = resumable(window, asked) ?? window.newest;
+  yield hello(at, at === asked);
+  while (!isOver()) {
+    const changes = window.after(at);
+    if (!changes) {
+      at = window.newest;
+      yield hello(at, false);
       continue;
     }
     for (const change of changes) {
       const notice = toNotice(change);
       if (notice) yield { name: 'notice', id: String(change.sequence), body: notice };
-      sequence = { at: change.sequence, isResumed: true };
+      at = change.sequence;
     }
-    if (changes.length === 0) await follower.rest();
+    if (changes.length === 0) await rest(heard);
+    heard = rings();
+    if (!isOver()) await look(follower);
   }
 }
 
-/** A client that has an id of ours goes on behind it, if nothing behind it was forgotten. */
-async function begin(
-  { deps }: Follower,
-  lastEventId: string | undefined,
-): Promise<{ at: number; isResumed: boolean }> {
-  return deps.read(async (tx) => {
-    const newest = await loadLastSequence(tx);
-    const asked = /^\d{1,15}$/.test(lastEventId ?? '') ? Number(lastEventId) : undefined;
-    if (asked === undefined || asked > newest) return { at: newest, isResumed: false };
-    if (asked === newest) return { at: newest, isResumed: true };
-    const [next] = await listChangesAfter(tx, asked, 1);
-    const isKept = next?.sequence === asked + 1 && newest - asked < maxBehind;
-    return isKept ? { at: asked, isResumed: true } : { at: newest, isResumed: false };
-  });
+/** A client that has a sequence of ours goes on behind it, if nothing behind it was forgotten. */
+function resumable(window: ChangeWindow, asked: number | undefined): number | undefined {
+  if (asked === undefined || asked > window.newest) return undefined;
+  return window.after(asked) && asked;
 }
 
-async function look({ deps, rest }: Follower, after: number): Promise<readonly Change[]> {
+async function look({ window, log, rings, rest }: Follower): Promise<void> {
   try {
-    return await deps.read((tx) => listChangesAfter(tx, after, maxBehind));
+    await window.refresh();
   } catch (error) {
-    deps.log.warn({ err: error }, 'notice feed cannot read');
-    await rest();
-    return [];
+    log.warn({ err: error }, 'notice feed cannot read');
+    await rest(rings());
   }
 }
 
