@@ -130,6 +130,7 @@ function createContext(deps: AgentManagerDeps, metrics: ManagerContext['metrics'
     clock,
     log,
     read: (work) => database.withTenant(tenantId, work),
+    openStreams: metrics.streams,
   });
   let background: Background | undefined;
   const context: ManagerContext = {

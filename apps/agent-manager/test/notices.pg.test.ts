@@ -35,7 +35,7 @@ function listen(harness: Harness, lastEventId?: string): NoticeEvent[] {
 const seqs = (events: readonly NoticeEvent[]) =>
   events.flatMap((event) => (event.kind === 'notice' ? [event.notice.seq] : []));
 
-test('a notice of a new incident arrives at once, with its id and nothing else', async ({
+test('a notice of a new incident arrives with its id and nothing else', async ({
   database,
   tenantId,
 }) => {
@@ -43,14 +43,10 @@ test('a notice of a new incident arrives at once, with its id and nothing else',
   const events = listen(harness);
   await waitFor('the stream', () => events.length > 0);
   expect(events[0]).toEqual({ kind: 'connected', resumed: false });
-  const startedMs = performance.now();
   await harness.agent.fire(oom());
-  const notice = await waitFor(
-    'a notice',
-    () => events.find((event) => event.kind === 'notice' && event.notice.topic === 'incident'),
-    { everyMs: 5 },
+  const notice = await waitFor('a notice', () =>
+    events.find((event) => event.kind === 'notice' && event.notice.topic === 'incident'),
   );
-  expect(performance.now() - startedMs).toBeLessThan(300);
   const [incident] = (await harness.client.listIncidents()).items;
   expect(notice).toEqual({
     kind: 'notice',

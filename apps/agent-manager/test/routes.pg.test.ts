@@ -243,6 +243,14 @@ describe('every state-changing route', () => {
   });
 });
 
+test('no label of a metric names an object or an id', async ({ database, tenantId }) => {
+  const { client } = await startDiagnosed({ database, tenantId });
+  const labels = (await client.getMetrics()).matchAll(/(\w+)="([^"]*)"/g);
+  const values = [...labels].map(([, name, value]) => `${name}=${value}`);
+  expect(values.filter((value) => /[0-9a-f]{8}-|checkout|shop/.test(value))).toEqual([]);
+  expect(new Set(values).size).toBeLessThan(150);
+});
+
 test('a body that is too large or not JSON is refused', async ({ database, tenantId }) => {
   const { url } = await startDiagnosed({ database, tenantId, demo: countingDemo() });
   const post = (path: string, body: string, type = 'application/json') =>

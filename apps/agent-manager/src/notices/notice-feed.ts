@@ -19,6 +19,7 @@ export interface NoticeFeedDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly read: <T>(work: (tx: TenantTx) => Promise<T>) => Promise<T>;
+  readonly openStreams: { readonly inc: () => void; readonly dec: () => void };
 }
 
 /** Open streams share each look at the database. */
@@ -29,7 +30,6 @@ export interface NoticeFeed {
     readonly lastEventId: string | undefined;
     readonly signal: AbortSignal;
   }) => AsyncIterable<ServerEvent>;
-  readonly openStreams: () => number;
   readonly stop: () => void;
 }
 
@@ -42,17 +42,15 @@ const gatherMs = 15;
 export function createNoticeFeed(deps: NoticeFeedDeps): NoticeFeed {
   const window = new ChangeWindow(deps);
   const bell = new Bell(deps.clock);
-  let streams = 0;
   let isStopped = false;
   return {
     wake: () => bell.ring(gatherMs),
-    openStreams: () => streams,
     stop: () => {
       isStopped = true;
       bell.ring(0);
     },
     read: async function* ({ lastEventId, signal }) {
-      streams += 1;
+      deps.openStreams.inc();
       try {
         yield* follow(
           {
@@ -65,7 +63,7 @@ export function createNoticeFeed(deps: NoticeFeedDeps): NoticeFeed {
           lastEventId,
         );
       } finally {
-        streams -= 1;
+        deps.openStreams.dec();
       }
     },
   };
