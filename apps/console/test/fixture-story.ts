@@ -1,4 +1,5 @@
 import type { ClusterView, DemoFault, IncidentView, TimelineItem } from '@aetherius/contract';
+import { diagnose } from '@aetherius/diagnosis';
 import type {
   ClusterId,
   Diagnosis,
@@ -9,7 +10,9 @@ import type {
   RootCause,
 } from '@aetherius/domain';
 import { message, toId } from '@aetherius/domain';
+import { loadPacks } from '@aetherius/knowledge';
 import { agreedInputs } from './agreed-inputs.ts';
+import { oomSnapshot } from './fixture-snapshot.ts';
 
 /** The worlds that the fixture can show. */
 export type StoryName = 'busy' | 'quiet' | 'silent' | 'none';
@@ -40,13 +43,15 @@ function ref(kind: string, name: string, namespace?: string): ObjectRef {
 
 const checkout = ref('Deployment', 'checkout', 'shop');
 
+const noImage = message('fault.image_not_found.headline', {
+  name: 'payments',
+  image: 'ghcr.io/acme/payments:v2.4.1',
+  registry: 'ghcr.io',
+});
+
 /** An incident with sound values for what a test does not care about. */
 export function anIncident(change: Partial<IncidentView> & { number: number }): IncidentView {
-  const headlineMessage =
-    change.headlineMessage ??
-    say(
-      'payments cannot start: its image ghcr.io/acme/payments:v2.4.1 does not exist in the registry',
-    );
+  const headlineMessage = change.headlineMessage ?? noImage;
   return {
     incidentId: toId<IncidentId>(
       `00000000-0000-7000-8000-${String(change.number).padStart(12, '0')}`,
@@ -73,10 +78,6 @@ export function anIncident(change: Partial<IncidentView> & { number: number }): 
     diagnosisId: toId<DiagnosisId>('00000000-0000-7000-9000-000000000001'),
     ...change,
   };
-}
-
-function say(text: string): Message {
-  return message(text);
 }
 
 function aCluster(
@@ -151,12 +152,10 @@ function busyIncidents(): IncidentView[] {
     anIncident({
       number: 204,
       severity: 'critical',
-      headlineMessage: say(
-        'checkout cannot stay up: its memory limit (64Mi) is below what it needs (about 96Mi)',
-      ),
+      headlineMessage: oomCause.headline,
       target: checkout,
-      rootCause: 'oom_limit_exceeded',
-      confidence: 0.96,
+      rootCause: oomCause.faultClass,
+      confidence: oomCause.confidence,
       beganAt: minutesAgo(4),
       openedAt: minutesAgo(4),
       subjects: [checkout, ref('Service', 'checkout', 'shop')],
@@ -168,9 +167,12 @@ function busyIncidents(): IncidentView[] {
       severity: 'medium',
       clusterId: prodUs,
       clusterName: 'prod-us',
-      headlineMessage: say(
-        'nightly-report cannot be scheduled: no node has the label disktype=ssd',
-      ),
+      headlineMessage: message('fault.node_selector_mismatch.headline', {
+        name: 'nightly-report',
+        unmet: 'disktype=ssd',
+        labelKey: 'disktype',
+        have: 'hdd',
+      }),
       target: ref('CronJob', 'nightly-report', 'analytics'),
       rootCause: 'node_selector_mismatch',
       confidence: 0.86,
@@ -178,9 +180,7 @@ function busyIncidents(): IncidentView[] {
     }),
     anIncident({
       number: 201,
-      severity: 'high',
-      state: 'open',
-      headlineMessage: say('search answers 5xx since 02:40'),
+      headlineMessage: unavailable,
       target: ref('Deployment', 'search-indexer-with-a-rather-long-name', 'search'),
       rootCause: 'unresolved',
       confidence: null,
@@ -190,9 +190,12 @@ function busyIncidents(): IncidentView[] {
       number: 200,
       severity: 'low',
       state: 'mitigated',
-      headlineMessage: say(
-        'thumbnailer is slow: its CPU limit (50m) throttles it 92 % of the time',
-      ),
+      headlineMessage: message('fault.cpu_limit_too_low.headline', {
+        name: 'thumbnailer',
+        container: 'app',
+        percent: 92,
+        limit: '50m',
+      }),
       target: ref('Deployment', 'thumbnailer', 'media'),
       rootCause: 'cpu_limit_too_low',
       confidence: 0.74,
@@ -203,220 +206,125 @@ function busyIncidents(): IncidentView[] {
   ];
 }
 
-const oldStories = [
+const unavailable = message('symptom.workload_unavailable', {
+  kind: 'Deployment',
+  subject: 'search-indexer-with-a-rather-long-name',
+  ready: 1,
+  desired: 3,
+});
+
+/** What ended in the days before: workload, namespace, class, headline. */
+const oldStories: readonly (readonly [string, string, string, Message])[] = [
   [
     'orders',
     'shop',
     'missing_env_var',
-    'orders crashes on start: the environment variable DATABASE_URL is absent',
+    message('fault.missing_env_var.headline', {
+      name: 'orders',
+      variable: 'DATABASE_URL',
+      container: 'app',
+      line: 'KeyError: DATABASE_URL',
+    }),
   ],
   [
     'web',
     'frontend',
     'readiness_probe_misconfigured',
-    'web is never ready: its probe asks port 8081, the container listens on 8080',
+    message('fault.readiness_port_wrong.headline', {
+      name: 'web',
+      port: 8081,
+      container: 'web',
+      declaredPorts: '8080',
+    }),
   ],
   [
     'ledger',
     'finance',
     'configmap_not_found',
-    'ledger cannot start: the ConfigMap ledger-settings does not exist',
+    message('fault.configmap_not_found.headline', { name: 'ledger', missing: 'ledger-settings' }),
   ],
   [
     'mailer',
     'ops',
     'dependency_dns_failure',
-    'mailer fails: smtp.internal.example does not resolve',
+    message('fault.dependency_dns_failure.headline', {
+      name: 'mailer',
+      host: 'smtp.internal.example',
+    }),
   ],
-] as const;
+];
 
 function resolvedIncident(number: number, index: number): IncidentView {
-  const [workload, namespace, rootCause, headline] =
-    oldStories[index % oldStories.length] ?? oldStories[0];
+  const [workload, namespace, rootCause, headlineMessage] =
+    oldStories[index % oldStories.length] ?? (['', '', '', noImage] as const);
+  const minutes = 300 + index * 340;
   return anIncident({
     number,
     state: index === 3 ? 'merged' : 'resolved',
     severity: index % 3 === 0 ? 'critical' : 'high',
-    headlineMessage: say(headline),
+    headlineMessage,
     target: ref('Deployment', workload, namespace),
     rootCause,
     confidence: 0.99 - (index % 5) * 0.07,
-    beganAt: minutesAgo(300 + index * 340),
-    openedAt: minutesAgo(300 + index * 340),
-    mitigatedAt: minutesAgo(290 + index * 340),
-    resolvedAt: minutesAgo(289 + index * 340),
+    beganAt: minutesAgo(minutes),
+    openedAt: minutesAgo(minutes),
+    mitigatedAt: minutesAgo(minutes - 10),
+    resolvedAt: minutesAgo(minutes - 11),
     resolution: 'recovered',
   });
 }
 
-const pod = ref('Pod', 'checkout-7d9f8c6b5-x2x7k', 'shop');
+const oomDiagnosis = diagnose(
+  { now: minutesAgo(3.9), snapshot: oomSnapshot(minutesAgo) },
+  loadPacks(),
+);
 
-/** The seed story: a limit that was lowered below what the program needs. */
-export const oomCause: RootCause = {
-  faultClass: 'oom_limit_exceeded',
-  faultId: 'oom_limit_exceeded',
-  target: checkout,
-  targetExists: true,
-  confidence: 0.96,
-  severity: 'critical',
-  headline: say(
-    'checkout cannot stay up: its memory limit (64Mi) is below what it needs (about 96Mi)',
-  ),
-  evidence: [
-    {
-      evidenceId: 'e1',
-      claim: say(
-        'The last state of container app is OOMKilled, exit code 137; it was restarted 5 times',
-      ),
-      source: {
-        kind: 'field',
-        ref: pod,
-        path: 'status.containerStatuses[app].lastState.terminated.reason',
-        value: 'OOMKilled',
-      },
-      observedAt: minutesAgo(4),
-      kubectl:
-        'kubectl -n shop get pod checkout-7d9f8c6b5-x2x7k -o jsonpath=\'{.status.containerStatuses[?(@.name=="app")].lastState}\'',
-      decisive: true,
-    },
-    {
-      evidenceId: 'e2',
-      claim: say(
-        'The memory limit of app was lowered from 256Mi to 64Mi by ci-bot, 62 s before the first kill',
-      ),
-      source: {
-        kind: 'change',
-        change: {
-          ref: checkout,
-          at: minutesAgo(5),
-          actor: 'ci-bot',
-          fields: [
-            {
-              path: 'spec.template.spec.containers[app].resources.limits.memory',
-              before: '256Mi',
-              after: '64Mi',
-            },
-          ],
-        },
-      },
-      observedAt: minutesAgo(5),
-      kubectl: 'kubectl -n shop rollout history deployment/checkout --revision=42',
-      decisive: true,
-    },
-    {
-      evidenceId: 'e3',
-      claim: say('Kubernetes backs off restarting the container'),
-      source: {
-        kind: 'event',
-        ref: pod,
-        reason: 'BackOff',
-        message:
-          'Back-off restarting failed container app in pod checkout-7d9f8c6b5-x2x7k_shop(0d1f…)',
-        count: 14,
-        firstSeenAt: minutesAgo(4),
-        lastSeenAt: minutesAgo(0.3),
-      },
-      observedAt: minutesAgo(0.3),
-      kubectl:
-        'kubectl -n shop get events --field-selector involvedObject.name=checkout-7d9f8c6b5-x2x7k',
-      decisive: false,
-    },
-    {
-      evidenceId: 'e4',
-      claim: say('The program was still filling its cache when it was killed'),
-      source: {
-        kind: 'log',
-        ref: pod,
-        container: 'app',
-        previous: true,
-        line: '2026-11-25T03:12:03Z INFO warmup cache 71% (68 MiB of 96 MiB)',
-      },
-      observedAt: minutesAgo(4),
-      kubectl: 'kubectl -n shop logs checkout-7d9f8c6b5-x2x7k -c app --previous --tail=50',
-      decisive: false,
-    },
-  ],
-  chain: [
-    { what: say('memory limit lowered 256Mi → 64Mi'), ref: checkout, at: minutesAgo(5) },
-    { what: say('container killed: out of memory'), ref: pod, at: minutesAgo(4) },
-    { what: say('crash loop, back-off 80 s'), ref: pod, at: minutesAgo(3) },
-    { what: say('no ready endpoint'), ref: ref('Service', 'checkout', 'shop'), at: minutesAgo(3) },
-  ],
-  ruledOut: [
-    { faultClass: 'memory_leak', why: say('fresh instances reach the limit right at start') },
-    { faultClass: 'node_memory_pressure', why: say('the node has 61 % of its memory free') },
-  ],
-  affects: [ref('Service', 'checkout', 'shop'), ref('Deployment', 'frontend', 'shop')],
-  explains: [checkout, ref('Service', 'checkout', 'shop')],
-  changes: [
-    {
-      ref: checkout,
-      at: minutesAgo(5),
-      actor: 'ci-bot',
-      fields: [
-        {
-          path: 'spec.template.spec.containers[app].resources.limits.memory',
-          before: '256Mi',
-          after: '64Mi',
-        },
-      ],
-    },
-  ],
-  remedy: {
-    remedyId: 'raise_memory_limit',
-    what: say('Raise the memory limit of app to 128Mi'),
-    params: { before: '64Mi', after: '128Mi' },
-    safe: true,
-    why: say('The Deployment owns the pods, and quota and nodes have room for it.'),
+/** The cause of the seed story, as the engine finds it. */
+export const oomCause: RootCause = firstCause(oomDiagnosis);
+
+function firstCause({ rootCauses, verdict }: Diagnosis): RootCause {
+  const [cause] = rootCauses;
+  if (!cause) throw new Error(`the engine finds no cause in the seed story, but: ${verdict}`);
+  return cause;
+}
+
+/** The engine's diagnosis of the seed story. */
+export function aDiagnosis(): Diagnosis {
+  return oomDiagnosis;
+}
+
+/** The seed story is diagnosed for real; the others borrow its evidence under their own class. */
+function diagnosisOf(incident: IncidentView): Diagnosis | null {
+  const { rootCause, confidence, headlineMessage } = incident;
+  if (rootCause === null) return null;
+  if (rootCause === 'unresolved') return unresolved;
+  if (rootCause === oomCause.faultClass) return oomDiagnosis;
+  const cause = { ...oomCause, faultClass: rootCause, headline: headlineMessage };
+  return { ...oomDiagnosis, rootCauses: [{ ...cause, confidence: confidence ?? 0.5 }] };
+}
+
+const indexer = { container: 'indexer', pod: 'search-indexer-5f7b9-abcde' };
+
+const unresolved: Diagnosis = {
+  verdict: 'unresolved',
+  rootCauses: [],
+  summary: message('diagnosis.summary.unresolved', {
+    symptoms: 1,
+    names: ['Deployment/search-indexer-with-a-rather-long-name'],
+  }),
+  notes: [message('note.node_cordoned', { name: 'Node/node-3' })],
+  gaps: [{ what: message('gap.logs_missing', indexer) }, { what: message('gap.metrics_missing') }],
+  nextProbe: {
+    ask: message('probe.fetch_logs', indexer),
+    command: 'fetchLogs',
+    gainBits: 1.42,
   },
-  beganAt: minutesAgo(4),
+  packVersion: '1.0.0',
 };
 
-function diagnosisOf(incident: IncidentView): Diagnosis | null {
-  if (incident.rootCause === null) return null;
-  if (incident.rootCause === 'unresolved') {
-    return {
-      verdict: 'unresolved',
-      rootCauses: [],
-      summary: say('Requests fail, and nothing that was read explains it.'),
-      notes: [say('search-indexer was scaled from 3 to 2 yesterday')],
-      gaps: [
-        { what: say('The logs of container indexer could not be read') },
-        { what: say('There are no metrics of this cluster') },
-      ],
-      nextProbe: {
-        ask: say('What do the logs of container indexer say in the minute before 02:40?'),
-        command: 'fetchLogs',
-        gainBits: 1.42,
-      },
-      packVersion: '1.0.0',
-    };
-  }
-  const { faultClass, confidence } = {
-    faultClass: incident.rootCause,
-    confidence: incident.confidence ?? 0.5,
-  };
-  return { ...aDiagnosis(), rootCauses: [{ ...oomCause, faultClass, confidence }] };
-}
-
-/** A diagnosis that found the seed story's cause. */
-export function aDiagnosis(): Diagnosis {
-  return {
-    verdict: 'fault',
-    rootCauses: [oomCause],
-    summary: oomCause.headline,
-    notes: [],
-    gaps: [{ what: say('Metrics before 03:02 are not there, so the former need is an estimate') }],
-    nextProbe: {
-      ask: say('How much memory does a fresh instance use after its warm-up?'),
-      command: 'none',
-      gainBits: 0.31,
-    },
-    packVersion: '1.0.0',
-  };
-}
-
 function timelineOf(incident: IncidentView): TimelineItem[] {
+  const service = ref('Service', 'checkout', 'shop');
+  const pod = ref('Pod', 'checkout-7d9f8c6b5-x2x7k', 'shop');
   const lines: readonly [number, TimelineItem['kind'], Message, ObjectRef | null][] = [
     [
       5,
@@ -432,9 +340,11 @@ function timelineOf(incident: IncidentView): TimelineItem[] {
     [
       4,
       'signal',
-      message('timeline.symptom_fired', {
-        symptom: 'container_oom_killed',
-        subject: 'Deployment/checkout',
+      message('symptom.container_oom_killed', {
+        kind: 'Deployment',
+        subject: 'checkout',
+        container: 'app',
+        restarts: 5,
       }),
       pod,
     ],
@@ -446,18 +356,15 @@ function timelineOf(incident: IncidentView): TimelineItem[] {
         tookMs: 41,
         faultClass: 'oom_limit_exceeded',
         target: 'Deployment/checkout',
-        percent: 96,
+        percent: 99,
       }),
       checkout,
     ],
     [
       3,
       'signal',
-      message('timeline.symptom_fired', {
-        symptom: 'service_without_endpoints',
-        subject: 'Service/checkout',
-      }),
-      ref('Service', 'checkout', 'shop'),
+      message('symptom.service_without_endpoints', { kind: 'Service', subject: 'checkout' }),
+      service,
     ],
   ];
   return lines.map(([minutes, kind, what, about], index) => ({
@@ -472,42 +379,53 @@ function timelineOf(incident: IncidentView): TimelineItem[] {
   }));
 }
 
-const faultStories: readonly (readonly [string, string, string, ObjectRef | null])[] = [
-  ['oom-kill', 'A container needs more memory than its limit', 'oom_limit_exceeded', checkout],
+/** The faults of the lab: name, titles, class, target. */
+const faultStories: readonly (readonly [string, string, string, string, ObjectRef | null])[] = [
   [
-    'image-tag-missing',
-    'A rollout names an image tag that does not exist',
+    'oom-limit',
+    'Checkout: memory limit set below what it needs',
+    '结账服务：内存上限低于实际所需',
+    'oom_limit_exceeded',
+    checkout,
+  ],
+  [
+    'image-not-found',
+    'Catalog: image tag does not exist',
+    '商品目录：镜像标签不存在',
     'image_not_found',
     ref('Deployment', 'catalog', 'shop'),
   ],
   [
     'configmap-missing',
-    'A pod refers to a ConfigMap that is gone',
+    'Cart: its ConfigMap is gone',
+    '购物车：ConfigMap 不存在',
     'configmap_not_found',
     ref('Deployment', 'cart', 'shop'),
   ],
   [
     'selector-typo',
-    'A Service selects a label that no pod has',
+    'Search: Service selects a label that no pod has',
+    '搜索服务：Service 选择器没有匹配的 Pod',
     'service_selector_mismatch',
-    ref('Service', 'cart', 'shop'),
+    ref('Service', 'search', 'shop'),
   ],
   [
     'liveness-port',
-    'A liveness probe asks a port that nobody listens on',
+    'Web: liveness probe asks a port that nobody listens on',
+    '网站：存活探针检查了无人监听的端口',
     'liveness_probe_misconfigured',
     ref('Deployment', 'web', 'shop'),
   ],
-  ['node-lost', 'A node stops reporting', 'node_not_ready', ref('Node', 'node-2')],
-  [agreedInputs.refusedFault, 'A fault that cannot be injected', 'none', null],
+  ['node-lost', 'A node stops reporting', '一个节点失联', 'node_not_ready', ref('Node', 'node-2')],
+  [agreedInputs.refusedFault, 'A fault that cannot be injected', '无法注入的故障', 'none', null],
 ];
 
 function demoFaults(): DemoFault[] {
-  return faultStories.map(([name, title, rootCause, target]) => ({
+  return faultStories.map(([name, en, zh, rootCause, target]) => ({
     name,
-    title: say(title),
+    title: message('demo.fault.title', { en, zh }),
     rootCause,
     target,
-    injected: name === 'oom-kill',
+    injected: name === 'oom-limit',
   }));
 }

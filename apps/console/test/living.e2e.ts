@@ -84,11 +84,11 @@ describe('what happens while a page is open', () => {
 describe('the fault lab', () => {
   it('breaks and mends the demo cluster', async () => {
     const { page, close } = await open('/faults');
-    const inject = page.getByRole('button', { name: /^Inject: A pod refers to a ConfigMap/ });
+    const inject = page.getByRole('button', { name: /^Inject: Cart: its ConfigMap is gone/ });
     await inject.click();
-    const remove = page.getByRole('button', { name: /^Remove: A pod refers to a ConfigMap/ });
+    const remove = page.getByRole('button', { name: /^Remove: Cart: its ConfigMap is gone/ });
     await remove.waitFor();
-    await page.getByText('configmap_not_found').waitFor();
+    await page.getByText('ConfigMap missing').waitFor();
     await remove.click();
     await inject.waitFor();
     await close();
@@ -97,9 +97,9 @@ describe('the fault lab', () => {
   it('keeps the expected cause a riddle until it is asked for', async () => {
     const { page, close } = await open('/faults?q=node');
     await page.getByText('A node stops reporting').waitFor();
-    expect(await page.getByText('node_not_ready').count()).toBe(0);
+    expect(await page.getByText('node not ready').count()).toBe(0);
     await page.getByRole('button', { name: 'What should be found?' }).click();
-    await page.getByText('node_not_ready').waitFor();
+    await page.getByText('node not ready').waitFor();
     await close();
   });
 

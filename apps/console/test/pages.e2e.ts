@@ -49,7 +49,7 @@ const pages: Readonly<Record<string, Seen>> = {
   },
   'an incident with its evidence open': {
     story: 'busy',
-    address: '/incidents/00000000-0000-7000-8000-000000000204?open=e1&open=e2&open=e4',
+    address: '/incidents/00000000-0000-7000-8000-000000000204?open=f1&open=f4&open=f6',
     words: { en: 'almost certain', zh: '几乎确定' },
   },
   'an incident without a cause': {

@@ -37,12 +37,12 @@ describe('an incident', () => {
 
   it('opens each claim to what it stands on, and keeps what is open in its address', async () => {
     const { page, close } = await open('/i/204');
-    await page.getByRole('button', { name: /last state of container app is OOMKilled/ }).click();
-    await page.getByText('status.containerStatuses[app].lastState.terminated.reason').waitFor();
-    await page.getByText(/^\$ kubectl -n shop get pod/).waitFor();
-    expect(new URL(page.url()).searchParams.getAll('open')).toEqual(['e1']);
+    await page.getByRole('button', { name: /lastState OOMKilled, exit code 137/ }).click();
+    await page.getByText('status.containerStatuses[0].lastState.terminated').waitFor();
+    await page.getByText(/^\$ kubectl get pod\/checkout-/).waitFor();
+    expect(new URL(page.url()).searchParams.getAll('open')).toHaveLength(1);
     await page.reload();
-    await page.getByText('status.containerStatuses[app].lastState.terminated.reason').waitFor();
+    await page.getByText('status.containerStatuses[0].lastState.terminated').waitFor();
     await close();
   });
 
@@ -55,7 +55,7 @@ describe('an incident', () => {
       'Evidence',
       'Ruled out',
       'Missing',
-      'What would settle it',
+      'Also seen',
       'Suggested repair',
       'What changed before',
       'Who feels it',

@@ -1,4 +1,5 @@
 import type { Client } from '@aetherius/client';
+import type { CallOutput, TimelineItem } from '@aetherius/contract';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { IncidentFilter } from '../view/index.ts';
 import { emptyFilter, toIncidentQuery } from '../view/index.ts';
@@ -9,14 +10,19 @@ const pageSize = 100;
 /** As many open incidents as a person can take in; the rest is one click away. */
 const openOnOverview = 12;
 
-/** A whole story fits; the server's largest page. */
-const timelineSize = 200;
+/** The server's largest page, and as many of them as a story may have before it becomes noise. */
+const timelinePageSize = 200;
+const timelinePages = 5;
+
+/** The time of the last signal is not worth a notice each; this keeps it honest. */
+const clustersEveryMs = 10_000;
 
 /** The watched clusters. */
 export function clustersQuery(api: Client) {
   return queryOptions({
     queryKey: ['clusters'],
     queryFn: ({ signal }) => api.listClusters({ limit: 200 }, { signal }),
+    refetchInterval: clustersEveryMs,
   });
 }
 
@@ -76,9 +82,28 @@ export function incidentByNumberQuery(api: Client, number: number) {
 export function timelineQuery(api: Client, incidentId: string) {
   return queryOptions({
     queryKey: ['incident', incidentId, 'timeline'],
-    queryFn: ({ signal }) =>
-      api.getIncidentTimeline({ incidentId, limit: timelineSize }, { signal }),
+    queryFn: ({ signal }) => fetchTimeline(api, incidentId, signal),
   });
+}
+
+/** The newest lines stand on the last page, so all of them are needed. */
+async function fetchTimeline(
+  api: Client,
+  incidentId: string,
+  signal: AbortSignal,
+): Promise<readonly TimelineItem[]> {
+  const items: TimelineItem[] = [];
+  let cursor: string | null = null;
+  for (let page = 0; page < timelinePages; page += 1) {
+    const answer: CallOutput<'getIncidentTimeline'> = await api.getIncidentTimeline(
+      { incidentId, limit: timelinePageSize, ...(cursor ? { cursor } : {}) },
+      { signal },
+    );
+    items.push(...answer.items);
+    cursor = answer.nextCursor;
+    if (!cursor) break;
+  }
+  return items;
 }
 
 /** The faults of the demo cluster; fails with `DEMO_ONLY` elsewhere, which is an answer. */

@@ -5,13 +5,14 @@ import { useWords } from '../app/words.ts';
 import { classNames, Skeleton } from '../ui/index.ts';
 import { causeOf, incidentLabel, placeText } from '../view/index.ts';
 import { Confidence } from './Confidence.tsx';
+import { FaultClass } from './FaultClass.tsx';
 import { SeverityMark } from './SeverityMark.tsx';
 import { StateMark } from './StateMark.tsx';
 import { Age } from './Time.tsx';
 
 /** The columns where there is room for them. */
 const columns =
-  'md:grid md:grid-cols-[5.25rem_minmax(0,1fr)_14rem_3.75rem] md:gap-x-3 md:px-2 xl:grid-cols-[5.25rem_minmax(0,1fr)_12rem_14rem_6rem_3.75rem]';
+  'md:grid md:grid-cols-[5.25rem_minmax(0,1fr)_14rem_3.75rem] md:gap-x-3 md:px-2 xl:grid-cols-[5.25rem_minmax(0,1fr)_13.5rem_12.5rem_6rem_3.75rem]';
 
 /** What the columns are; on a phone only the order of the rows. Readers hear it in the rows. */
 export function IncidentColumns() {
@@ -94,7 +95,7 @@ function Cause({ incident }: { readonly incident: IncidentView }) {
   const { faultClass, words } = causeOf(incident);
   return (
     <span className="flex min-w-0 items-baseline gap-2 text-ink-soft">
-      {faultClass && <code className="truncate">{faultClass}</code>}
+      {faultClass && <FaultClass faultClass={faultClass} className="truncate" />}
       {words && <span className="text-ink-faint">{say(words)}</span>}
       {faultClass && incident.confidence !== null && (
         <span className="text-ink-faint">

@@ -9,6 +9,7 @@ export { Aside } from './Aside.tsx';
 export { ChangeView } from './ChangeView.tsx';
 export { Confidence } from './Confidence.tsx';
 export { ErrorNotice } from './ErrorNotice.tsx';
+export { FaultClass } from './FaultClass.tsx';
 export { HeldIncidents } from './HeldIncidents.tsx';
 export { IncidentRowsSkeleton } from './IncidentRow.tsx';
 export { ObjectName } from './ObjectName.tsx';

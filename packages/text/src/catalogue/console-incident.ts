@@ -109,8 +109,8 @@ export const consoleIncidentText = {
   'console.diagnose_again.running': { en: 'A diagnosis is being made.', zh: '正在诊断。' },
 
   'console.remedy': { en: 'Suggested repair', zh: '修复建议' },
-  'console.remedy.safe': { en: 'Safe without a person.', zh: '可自动执行。' },
-  'console.remedy.person': { en: 'Needs a person.', zh: '需要人工确认。' },
+  'console.remedy.safe': { en: 'Safe without a person:', zh: '可自动执行：' },
+  'console.remedy.person': { en: 'Needs a person:', zh: '需要人工确认：' },
   'console.remedy.only_suggested': {
     en: 'Aetherius suggests here and changes nothing in the cluster.',
     zh: '这里只给出建议，不会改动集群。',

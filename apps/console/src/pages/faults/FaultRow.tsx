@@ -3,7 +3,7 @@ import { CircleDot, Eye } from 'lucide-react';
 import { useState } from 'react';
 import { useFaultMutation } from '../../api/index.ts';
 import { useWords } from '../../app/words.ts';
-import { ErrorNotice } from '../../parts/index.ts';
+import { ErrorNotice, FaultClass } from '../../parts/index.ts';
 import { Button } from '../../ui/index.ts';
 import { objectLabel } from '../../view/index.ts';
 
@@ -72,7 +72,8 @@ function Expected({ fault }: { readonly fault: DemoFault }) {
   }
   return (
     <span role="status">
-      {t('console.faults.expected')} <code className="text-ink-soft">{fault.rootCause}</code>
+      {t('console.faults.expected')}{' '}
+      <FaultClass faultClass={fault.rootCause} className="text-ink-soft" />
     </span>
   );
 }

@@ -28,14 +28,11 @@ export function CausalChain({ chain }: { readonly chain: readonly ChainLink[] })
               }
             >
               <p className={index === 0 ? 'font-medium' : undefined}>{say(link.what)}</p>
-              <p className="text-xs text-ink-faint">
-                <code className="[overflow-wrap:anywhere]">{objectLabel(link.ref)}</code>
-                {link.at && (
-                  <>
-                    {' '}
-                    <Clock at={link.at} />
-                  </>
+              <p className="flex flex-wrap gap-x-2 text-xs text-ink-faint">
+                {!say(link.what).includes(objectLabel(link.ref)) && (
+                  <code className="[overflow-wrap:anywhere]">{objectLabel(link.ref)}</code>
                 )}
+                {link.at && <Clock at={link.at} />}
               </p>
             </div>
           </li>

@@ -2,9 +2,8 @@ import type { IncidentDetail } from '@aetherius/contract';
 import type { Diagnosis, RootCause } from '@aetherius/domain';
 import { CircleHelp, X } from 'lucide-react';
 import { useWords } from '../../app/words.ts';
-import { Confidence } from '../../parts/index.ts';
+import { Confidence, FaultClass, useCopyWords } from '../../parts/index.ts';
 import { CopyButton, Panel, PanelSection } from '../../ui/index.ts';
-import { useCopyWords } from '../../parts/index.ts';
 import { CausalChain } from './CausalChain.tsx';
 import { DiagnosedLine } from './DiagnosedLine.tsx';
 import { EvidenceList } from './EvidenceList.tsx';
@@ -24,9 +23,15 @@ export function CausePanel({ detail, diagnosis, cause }: CausePanelProps) {
   return (
     <Panel title={t('console.cause')}>
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 px-4 pb-2">
-        <span className="inline-flex min-w-0 items-center gap-0.5">
-          <code className="text-lg font-semibold [overflow-wrap:anywhere]">{cause.faultClass}</code>
-          <CopyButton {...copy} />
+        <span className="flex min-w-0 flex-wrap items-baseline gap-x-2">
+          <FaultClass
+            faultClass={cause.faultClass}
+            className="inline-block text-lg font-semibold first-letter:uppercase"
+          />
+          <span className="inline-flex items-center gap-0.5 text-ink-faint">
+            <code className="[overflow-wrap:anywhere]">{cause.faultClass}</code>
+            <CopyButton {...copy} />
+          </span>
         </span>
         <span className="text-lg font-semibold">
           <Confidence value={cause.confidence} />
@@ -42,8 +47,9 @@ export function CausePanel({ detail, diagnosis, cause }: CausePanelProps) {
               <li key={each.faultClass} className="flex gap-2 px-4 py-1">
                 <X size={15} aria-hidden className="mt-0.5 shrink-0 text-ink-faint" />
                 <span>
-                  <code className="mr-2 text-ink-soft">{each.faultClass}</code>
-                  {say(each.why)}
+                  <FaultClass faultClass={each.faultClass} className="font-medium" />
+                  {t('console.ruled_out.because')}
+                  <span className="text-ink-soft">{say(each.why)}</span>
                 </span>
               </li>
             ))}

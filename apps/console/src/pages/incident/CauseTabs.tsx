@@ -1,7 +1,7 @@
 import type { RootCause } from '@aetherius/domain';
 import { Link, useSearchParams } from 'react-router';
 import { useWords } from '../../app/words.ts';
-import { Confidence } from '../../parts/index.ts';
+import { Confidence, FaultClass } from '../../parts/index.ts';
 import { classNames } from '../../ui/index.ts';
 
 interface CauseTabsProps {
@@ -38,7 +38,7 @@ export function CauseTabs({ causes, chosen }: CauseTabsProps) {
           )}
         >
           <span className="text-ink-faint">{index + 1}</span>
-          <code>{cause.faultClass}</code>
+          <FaultClass faultClass={cause.faultClass} />
           <span className="text-ink-faint">
             <Confidence value={cause.confidence} brief />
           </span>

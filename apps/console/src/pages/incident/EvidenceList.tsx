@@ -48,7 +48,7 @@ function EvidenceRow({ evidence, open, onToggle }: EvidenceRowProps) {
       summary={
         <span className="flex gap-2">
           <Icon size={15} aria-hidden className="mt-0.5 shrink-0 text-good" />
-          <span>
+          <span className="min-w-0 [overflow-wrap:anywhere]">
             {say(evidence.claim)}
             {evidence.decisive && (
               <span className="sr-only"> ({t('console.evidence.decisive')})</span>

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { timelineQuery, useApi } from '../../api/index.ts';
 import { useWords } from '../../app/words.ts';
 import { Clock, ErrorNotice } from '../../parts/index.ts';
-import { Panel, Skeleton } from '../../ui/index.ts';
+import { classNames, Panel, Skeleton } from '../../ui/index.ts';
 import { objectLabel } from '../../view/index.ts';
 
 /** Changes, signals and acts around the incident, one line each, newest last. */
@@ -13,7 +13,7 @@ export function TimelinePanel({ incidentId }: { readonly incidentId: string }) {
   const api = useApi();
   const { t } = useWords();
   const timeline = useQuery(timelineQuery(api, incidentId));
-  const items = timeline.data?.items;
+  const items = timeline.data;
   return (
     <Panel title={t('console.timeline')}>
       {timeline.isError && (
@@ -48,7 +48,7 @@ function TimelineList({ items }: { readonly items: readonly TimelineItem[] }) {
       aria-label={t('console.timeline')}
       aria-live="polite"
       aria-relevant="additions"
-      className="grid grid-cols-[auto_1rem_minmax(0,1fr)] gap-x-3 pb-2 md:grid-cols-[auto_1rem_auto_minmax(0,1fr)_auto]"
+      className="pb-2 md:grid md:grid-cols-[auto_1rem_auto_minmax(0,1fr)_auto] md:gap-x-3"
     >
       {items.map((item) => (
         <TimelineRow key={item.entryId} item={item} arrived={!first.has(item.entryId)} />
@@ -74,14 +74,21 @@ function TimelineRow({ item, arrived }: TimelineRowProps) {
   const { Icon, look } = marks[item.kind];
   return (
     <li
-      className={`col-span-full grid grid-cols-subgrid px-4 py-1.5 ${arrived ? 'animate-arrive' : ''}`}
+      className={classNames(
+        'grid grid-cols-[1rem_minmax(0,1fr)] gap-x-3 px-4 py-1.5 md:col-span-full md:grid-cols-subgrid',
+        arrived && 'animate-arrive',
+      )}
     >
-      <span className="text-ink-faint">
+      <span className="col-start-2 row-start-1 text-sm text-ink-faint md:col-start-1 md:text-base">
         <Clock at={item.occurredAt} />
       </span>
-      <Icon size={14} aria-hidden className={`mt-[3px] ${look}`} />
+      <Icon
+        size={14}
+        aria-hidden
+        className={classNames('col-start-1 row-start-1 mt-[3px] md:col-start-2', look)}
+      />
       <span className="hidden text-ink-faint md:block">{t(`console.timeline.${item.kind}`)}</span>
-      <span className="min-w-0 [overflow-wrap:anywhere]">
+      <span className="col-start-2 min-w-0 [overflow-wrap:anywhere] md:col-start-4">
         <span className="sr-only md:hidden">{t(`console.timeline.${item.kind}`)} </span>
         {say(item.what)}
       </span>
