@@ -80,6 +80,48 @@ export function describeObjects(context: ContractContext): void {
       expect(at(body, 'metadata', 'generation')).toBe(1);
     });
 
+    it('belong to their author but for what admission adds', async () => {
+      const port = { containerPort: 80 };
+      const { body } = await context.api.post(
+        `${context.core('pods')}?dryRun=All`,
+        aPod('authored', { ports: [port], resources: { limits: { memory: '64Mi' } } }),
+      );
+      expect(at(body, 'metadata', 'managedFields', 0, 'fieldsV1')).toEqual({
+        'f:metadata': { 'f:labels': { '.': {}, 'f:app': {} } },
+        'f:spec': {
+          'f:containers': {
+            'k:{"name":"app"}': {
+              '.': {},
+              'f:image': {},
+              'f:imagePullPolicy': {},
+              'f:name': {},
+              'f:ports': {
+                '.': {},
+                'k:{"containerPort":80,"protocol":"TCP"}': {
+                  '.': {},
+                  'f:containerPort': {},
+                  'f:protocol': {},
+                },
+              },
+              'f:resources': {
+                '.': {},
+                'f:limits': { '.': {}, 'f:memory': {} },
+                'f:requests': { '.': {}, 'f:memory': {} },
+              },
+              'f:terminationMessagePath': {},
+              'f:terminationMessagePolicy': {},
+            },
+          },
+          'f:dnsPolicy': {},
+          'f:enableServiceLinks': {},
+          'f:restartPolicy': {},
+          'f:schedulerName': {},
+          'f:securityContext': {},
+          'f:terminationGracePeriodSeconds': {},
+        },
+      });
+    });
+
     it('of workloads and services get theirs', async () => {
       const deployment = await context.api.post(
         context.grouped('apps/v1', 'deployments'),

@@ -297,6 +297,15 @@ export function describeRefusals(context: ContractContext): void {
       expect(found).toMatchObject({ kind: 'Status', status: 'Failure', code: expected.status });
     });
 
+    it('of the deletion of namespaces that every cluster has', async () => {
+      const { body } = await context.api.delete('/api/v1/namespaces/default?dryRun=All');
+      expect(body).toMatchObject({
+        code: 403,
+        reason: 'Forbidden',
+        message: 'namespaces "default" is forbidden: this namespace may not be deleted',
+      });
+    });
+
     it('of a second object of the same name', async () => {
       await context.api.post(deployments(context), aDeployment('twice', { replicas: 0 }));
       const { body } = await context.api.post(deployments(context), aDeployment('twice'));

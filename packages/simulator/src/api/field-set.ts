@@ -59,9 +59,17 @@ function isAtomic(schema: FieldSchema): boolean {
   return schema.is !== 'any';
 }
 
-/** Containers that belong to somebody themselves, besides what is in them. */
-function hasSelf(schema: FieldSchema): boolean {
-  return schema.is === 'map' || schema.is === 'list';
+/** Fields that Go writes even when they are empty: nobody is the one who added them. */
+const alwaysThere = new Set(
+  ['metadata', 'spec', 'status', 'template', 'jobTemplate', 'strategy', 'updateStrategy']
+    .concat(['containers', 'loadBalancer', 'scaleTargetRef', 'podSelector'])
+    .map((field) => `f:${field}`),
+);
+
+function isAlwaysThere({ step, schema }: Child): boolean {
+  if (alwaysThere.has(step)) return true;
+  // `resources` of a claim is such a field, that of a container is not.
+  return definitionOf(schema)?.name.endsWith('.VolumeResourceRequirements') ?? false;
 }
 
 /** All fields of a value. */
@@ -95,18 +103,21 @@ export function diffFields(before: unknown, after: unknown, schema: FieldSchema)
   return { set, gone };
 }
 
+const self: FieldSet = { '.': {} };
+
 function diffChild(child: Child, former: Child | undefined, { set, gone }: FieldChange): void {
   if (former && isSameJson(former.value, child.value)) return;
   const isLeaf = childrenOf(child.value, child.schema) === undefined;
   if (isLeaf) {
-    set[child.step] = {};
+    const wasThere = !former && isAlwaysThere(child) && isSameJson(child.value, {});
+    if (!wasThere) set[child.step] = {};
     return;
   }
   const below = diffFields(former?.value, child.value, child.schema);
   const isNew = !former || childrenOf(former.value, former.schema) === undefined;
-  const self = isNew && (hasSelf(child.schema) || child.step.startsWith('k:')) ? { '.': {} } : {};
-  const fields = { ...self, ...below.set };
-  if (Object.keys(fields).length > 0 || isNew) set[child.step] = fields;
+  const isAdded = isNew && !isAlwaysThere(child);
+  if (Object.keys(below.set).length > 0) set[child.step] = { ...(isAdded && self), ...below.set };
+  else if (isAdded) set[child.step] = {};
   if (Object.keys(below.gone).length > 0) gone[child.step] = below.gone;
 }
 

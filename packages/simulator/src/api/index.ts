@@ -10,6 +10,7 @@
 import type { Clock, Logger } from '@aetherius/runtime';
 import { checkNamespace, mutatingSteps, validatingSteps } from './admission/index.ts';
 import { applyDefaults } from './defaults/index.ts';
+import { fillServerFields } from './defaults/server-fields.ts';
 import { MemoryObjectStore } from './memory-store.ts';
 import type { ObjectStore } from './object-store.ts';
 import { validateObject } from './validation/index.ts';
@@ -20,13 +21,8 @@ export * from './object-store.ts';
 export { quotaUsage, webhookAnswerAnnotation } from './admission/index.ts';
 export { evict, type EvictOptions } from './eviction.ts';
 
-const writeSteps = [
-  checkNamespace,
-  applyDefaults,
-  ...mutatingSteps,
-  validateObject,
-  ...validatingSteps,
-];
+const completeSteps = [checkNamespace, applyDefaults];
+const admitSteps = [...mutatingSteps, fillServerFields, validateObject, ...validatingSteps];
 
 /** A store with the API server's defaulting, admission and validation. */
 export function createObjectStore(options: {
@@ -35,5 +31,5 @@ export function createObjectStore(options: {
   /** Picks names and addresses; give one with a seed for runs that repeat. */
   random?: () => number;
 }): ObjectStore {
-  return new MemoryObjectStore({ ...options, steps: writeSteps });
+  return new MemoryObjectStore({ ...options, completeSteps, admitSteps });
 }

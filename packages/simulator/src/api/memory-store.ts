@@ -23,8 +23,10 @@ import { wireTime } from './wire-time.ts';
 export interface ObjectStoreOptions {
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Defaulting, admission and validation, in the order they run. */
-  readonly steps: readonly WriteStep[];
+  /** Defaulting: what it fills belongs to the writer. */
+  readonly completeSteps: readonly WriteStep[];
+  /** Admission, the server's own fields, and validation: what they fill belongs to nobody. */
+  readonly admitSteps: readonly WriteStep[];
   /** Picks names and addresses; `Math.random` unless given. */
   readonly random?: () => number;
 }
@@ -79,9 +81,8 @@ export class MemoryObjectStore implements ObjectStore {
     }
     const { namespace = '', name } = draft.metadata;
     const taken = this.index(entry).get(namespace, name);
-    for (const step of this.options.steps) step(draft, context);
+    this.prepare(draft, context);
     if (taken) throw alreadyExists(entry, draft.metadata.name);
-    trackFields(draft, context);
     return options.dryRun ? frozenCopy(draft) : this.commit({ type: 'ADDED', object: draft });
   }
 
@@ -91,7 +92,7 @@ export class MemoryObjectStore implements ObjectStore {
     const draft = structuredClone(object);
     keepSystemMetadata(draft, current);
     if (entry.subresources.includes('status')) keepField(draft, current, 'status');
-    for (const step of this.options.steps) step(draft, context);
+    this.prepare(draft, context);
     if (isSpecChanged(draft, current)) bumpGeneration(draft, current);
     return this.store(draft, context);
   }
@@ -108,7 +109,8 @@ export class MemoryObjectStore implements ObjectStore {
     if (given.managedFields) metadata.managedFields = given.managedFields;
     const draft: KubeObject = { ...current, metadata };
     if (object.status) draft.status = object.status;
-    return this.store(draft, context, 'status');
+    trackFields(draft, context, 'status');
+    return this.store(draft, context);
   }
 
   bind(pod: ObjectRef, nodeName: string): KubeObject {
@@ -128,7 +130,9 @@ export class MemoryObjectStore implements ObjectStore {
       spec: { ...current.spec, nodeName },
       status: scheduledStatus(current, this.options.clock.now()),
     };
-    return this.store(draft, this.contextOf(entry, current, { manager: 'kube-scheduler' }));
+    const context = this.contextOf(entry, current, { manager: 'kube-scheduler' });
+    trackFields(draft, context);
+    return this.store(draft, context);
   }
 
   remove(ref: ObjectRef, options: RemoveOptions = {}): KubeObject {
@@ -180,10 +184,16 @@ export class MemoryObjectStore implements ObjectStore {
     return { entry, current };
   }
 
-  private store(draft: KubeObject, context: WriteContext, subresource?: string): KubeObject {
+  private prepare(draft: KubeObject, context: WriteContext): void {
+    const { completeSteps, admitSteps } = this.options;
+    for (const step of completeSteps) step(draft, context);
+    trackFields(draft, context, context.options.subresource);
+    for (const step of admitSteps) step(draft, context);
+  }
+
+  private store(draft: KubeObject, context: WriteContext): KubeObject {
     const current = context.previous;
     if (current && isUnchanged(draft, current)) return current;
-    trackFields(draft, context, subresource ?? context.options.subresource);
     if (context.options.dryRun) return frozenCopy(draft);
     if (isReadyToGo(draft)) return this.commit({ type: 'DELETED', object: draft });
     return this.commit({ type: 'MODIFIED', object: draft });

@@ -1,5 +1,5 @@
 import type { KubeObject, ObjectMeta } from '@aetherius/domain';
-import { conflict } from './api-status.ts';
+import { conflict, forbidden } from './api-status.ts';
 import type { KindEntry, RemoveOptions } from './object-store.ts';
 import { wireTime } from './wire-time.ts';
 
@@ -42,7 +42,13 @@ function checkPreconditions({ entry, current, options }: RemovalInput): void {
   }
 }
 
-function planNamespaceRemoval({ current, now }: RemovalInput): Removal {
+const lastingNamespaces = ['default', 'kube-system', 'kube-public'];
+
+function planNamespaceRemoval({ entry, current, now }: RemovalInput): Removal {
+  const { name } = current.metadata;
+  if (lastingNamespaces.includes(name)) {
+    throw forbidden(entry, name, 'this namespace may not be deleted');
+  }
   if (current.metadata.deletionTimestamp) {
     const waits = [current.spec?.['finalizers'], current.metadata.finalizers];
     const isFree = waits.every((list) => !Array.isArray(list) || list.length === 0);

@@ -10,9 +10,9 @@ import type { KubeObject } from '@aetherius/domain';
 import { isRecord, recordOf, recordsOf, type JsonRecord } from '../patch/json-value.ts';
 import type { WriteContext, WriteStep } from '../write-pipeline.ts';
 import { canonicalQuantities } from './canonical-quantity.ts';
-import { defaultPodSpec, defaultRequests, qosClass, setDefault } from './pod-defaults.ts';
+import { defaultPodSpec, defaultRequests, setDefault } from './pod-defaults.ts';
 import { defaultService } from './service-defaults.ts';
-import { initialStatus, workloadDefaults } from './workload-defaults.ts';
+import { workloadDefaults } from './workload-defaults.ts';
 
 type SpecDefault = (spec: JsonRecord, object: KubeObject, context: WriteContext) => void;
 type ObjectDefault = (object: KubeObject, context: WriteContext) => void;
@@ -25,18 +25,15 @@ const specDefaults: Readonly<Record<string, SpecDefault>> = {
     defaultRequests(spec);
     setDefault(spec, 'enableServiceLinks', true);
   },
-  PersistentVolumeClaim: (spec, object, context) => {
+  PersistentVolumeClaim: (spec) => {
     setDefault(spec, 'volumeMode', 'Filesystem');
     canonicalQuantities(recordOf(spec['resources'])['requests']);
-    if (!context.previous) addDefaultClass(spec, context);
-    addFinalizer(object, 'kubernetes.io/pvc-protection', context);
   },
-  PersistentVolume: (spec, object, context) => {
+  PersistentVolume: (spec) => {
     setDefault(spec, 'persistentVolumeReclaimPolicy', 'Retain');
     setDefault(spec, 'volumeMode', 'Filesystem');
     canonicalQuantities(spec['capacity']);
     if (isRecord(spec['hostPath'])) setDefault(spec['hostPath'], 'type', '');
-    addFinalizer(object, 'kubernetes.io/pv-protection', context);
   },
   ResourceQuota: (spec) => canonicalQuantities(spec['hard']),
   LimitRange: (spec) => {
@@ -52,12 +49,11 @@ const specDefaults: Readonly<Record<string, SpecDefault>> = {
 };
 
 const objectDefaults: Readonly<Record<string, ObjectDefault>> = {
-  Namespace: (object, { previous }) => {
+  Namespace: (object) => {
     object.metadata.labels = {
       ...object.metadata.labels,
       'kubernetes.io/metadata.name': object.metadata.name,
     };
-    if (!previous) object.spec = { ...object.spec, finalizers: ['kubernetes'] };
   },
   Secret: (object) => {
     setDefault(object, 'type', 'Opaque');
@@ -129,19 +125,6 @@ function defaultLimit(limit: JsonRecord): void {
   if (Object.keys(requests).length > 0) limit['defaultRequest'] = requests;
 }
 
-function addDefaultClass(spec: JsonRecord, { store }: WriteContext): void {
-  if (spec['storageClassName'] !== undefined) return;
-  const isDefault = 'storageclass.kubernetes.io/is-default-class';
-  const found = store
-    .list('StorageClass')
-    .find((storageClass) => storageClass.metadata.annotations?.[isDefault] === 'true');
-  if (found) spec['storageClassName'] = found.metadata.name;
-}
-
-function addFinalizer(object: KubeObject, name: string, { previous }: WriteContext): void {
-  if (!previous) object.metadata.finalizers ??= [name];
-}
-
 function encodeStringData(object: KubeObject): void {
   const texts = object['stringData'];
   if (!isRecord(texts)) return;
@@ -161,10 +144,4 @@ export const applyDefaults: WriteStep = (draft, context) => {
     fillSpec(draft.spec, draft, context);
   }
   objectDefaults[draft.kind]?.(draft, context);
-  if (context.previous) return;
-  const status = initialStatus[draft.kind];
-  if (status && !draft.status) draft.status = { ...status };
-  if (draft.kind === 'Pod') {
-    draft.status = { phase: 'Pending', qosClass: qosClass(recordOf(draft.spec)) };
-  }
 };

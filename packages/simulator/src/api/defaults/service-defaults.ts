@@ -4,8 +4,8 @@ import { recordOf, recordsOf, type JsonRecord } from '../patch/json-value.ts';
 import type { WriteContext } from '../write-pipeline.ts';
 import { setDefault } from './pod-defaults.ts';
 
-/** Fills a Service and gives it its cluster address and node ports. */
-export function defaultService(spec: JsonRecord, object: KubeObject, context: WriteContext): void {
+/** Fills a Service with what does not depend on other Services. */
+export function defaultService(spec: JsonRecord): void {
   setDefault(spec, 'sessionAffinity', 'None');
   setDefault(spec, 'type', 'ClusterIP');
   for (const port of recordsOf(spec['ports'])) {
@@ -15,16 +15,24 @@ export function defaultService(spec: JsonRecord, object: KubeObject, context: Wr
   if (spec['sessionAffinity'] === 'ClientIP') {
     setDefault(spec, 'sessionAffinityConfig', { clientIP: { timeoutSeconds: 10_800 } });
   }
-  if (spec['type'] === 'ExternalName') return dropAddresses(spec);
+  if (spec['type'] === 'ExternalName') return;
   setDefault(spec, 'internalTrafficPolicy', 'Cluster');
+  if (spec['type'] === 'ClusterIP') return;
+  setDefault(spec, 'externalTrafficPolicy', 'Cluster');
+  if (spec['type'] === 'LoadBalancer') setDefault(spec, 'allocateLoadBalancerNodePorts', true);
+}
+
+/** Gives a Service its cluster address and node ports, and keeps those it has. */
+export function allocateAddresses(
+  spec: JsonRecord,
+  object: KubeObject,
+  context: WriteContext,
+): void {
+  if (spec['type'] === 'ExternalName') return dropAddresses(spec);
   setDefault(spec, 'ipFamilies', ['IPv4']);
   setDefault(spec, 'ipFamilyPolicy', 'SingleStack');
   keepOrPickAddress(spec, object, context);
-  if (spec['type'] === 'NodePort' || spec['type'] === 'LoadBalancer') {
-    setDefault(spec, 'externalTrafficPolicy', 'Cluster');
-    pickNodePorts(spec, context);
-  }
-  if (spec['type'] === 'LoadBalancer') setDefault(spec, 'allocateLoadBalancerNodePorts', true);
+  if (spec['type'] !== 'ClusterIP') pickNodePorts(spec, context);
 }
 
 function dropAddresses(spec: JsonRecord): void {

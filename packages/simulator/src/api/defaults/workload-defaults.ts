@@ -66,16 +66,6 @@ const defaultDaemonSet: Default = (spec) => {
   setDefault(rolling, 'maxUnavailable', 1);
 };
 
-const jobNameLabels = (object: KubeObject): Record<string, string> => {
-  const uid = object.metadata.uid ?? '';
-  return {
-    'batch.kubernetes.io/controller-uid': uid,
-    'batch.kubernetes.io/job-name': object.metadata.name,
-    'controller-uid': uid,
-    'job-name': object.metadata.name,
-  };
-};
-
 function defaultJobCounts(spec: JsonRecord): void {
   if (spec['completions'] === undefined && spec['parallelism'] === undefined) {
     spec['completions'] = 1;
@@ -87,23 +77,6 @@ function defaultJobCounts(spec: JsonRecord): void {
   setDefault(spec, 'suspend', false);
   setDefault(spec, 'podReplacementPolicy', 'TerminatingOrFailed');
 }
-
-const defaultJob: Default = (spec, object, { previous }) => {
-  defaultJobCounts(spec);
-  if (previous || spec['manualSelector'] === true) return;
-  const labels = jobNameLabels(object);
-  const template = recordOf(spec['template']);
-  const metadata = recordOf(template['metadata']);
-  template['metadata'] = { ...metadata, labels: { ...recordOf(metadata['labels']), ...labels } };
-  spec['selector'] = {
-    matchLabels: { 'batch.kubernetes.io/controller-uid': object.metadata.uid ?? '' },
-  };
-  // The strategy copies the template's labels when the job has none of its own.
-  object.metadata.labels ??= recordOf(recordOf(template['metadata'])['labels']) as Record<
-    string,
-    string
-  >;
-};
 
 const defaultCronJob: Default = (spec) => {
   setDefault(spec, 'concurrencyPolicy', 'Allow');
@@ -149,37 +122,8 @@ export const workloadDefaults: Readonly<Record<string, Default>> = {
   },
   Job: (...input) => {
     defaultTemplate(input[0]);
-    defaultJob(...input);
+    defaultJobCounts(input[0]);
   },
   CronJob: defaultCronJob,
   HorizontalPodAutoscaler: defaultHpa,
-};
-
-/** The status a workload starts with, as its strategy writes it on create. */
-export const initialStatus: Readonly<Record<string, Record<string, unknown>>> = {
-  Deployment: {},
-  ReplicaSet: { replicas: 0 },
-  ReplicationController: { replicas: 0 },
-  StatefulSet: { replicas: 0, availableReplicas: 0 },
-  DaemonSet: {
-    currentNumberScheduled: 0,
-    numberMisscheduled: 0,
-    desiredNumberScheduled: 0,
-    numberReady: 0,
-  },
-  Job: {},
-  CronJob: {},
-  HorizontalPodAutoscaler: { desiredReplicas: 0, currentMetrics: null },
-  PersistentVolumeClaim: { phase: 'Pending' },
-  PersistentVolume: { phase: 'Pending' },
-  Service: { loadBalancer: {} },
-  Ingress: { loadBalancer: {} },
-  ResourceQuota: {},
-  PodDisruptionBudget: {
-    disruptionsAllowed: 0,
-    currentHealthy: 0,
-    desiredHealthy: 0,
-    expectedPods: 0,
-  },
-  Namespace: { phase: 'Active' },
 };

@@ -1,7 +1,8 @@
 import type { KubeObject } from '@aetherius/domain';
-import { ApiStatusError, serviceUnavailable } from '../api-status.ts';
+import { notFound, serviceUnavailable, type ApiStatusError } from '../api-status.ts';
 import type { PodUsage, ResourceUsage, UsageProvider } from '../cluster-ports.ts';
 import type { ObjectStore } from '../object-store.ts';
+import type { JsonRecord } from '../patch/json-value.ts';
 import { parseLabelSelector } from '../selector-query.ts';
 import { wireTime } from '../wire-time.ts';
 import type { ApiRequest, ResourcePath } from './api-request.ts';
@@ -39,19 +40,14 @@ export function serveMetrics(
     kind: `${kind}MetricsList`,
     apiVersion: 'metrics.k8s.io/v1beta1',
     metadata: {},
-    items: objects.flatMap((object) => toMetrics(object, deps.usage) ?? []),
+    items: objects.flatMap((object) => withoutKind(toMetrics(object, deps.usage)) ?? []),
   });
 }
 
-function noMetrics({ plural, namespace }: ResourcePath, name: string): ApiStatusError {
-  const kind = plural === 'nodes' ? 'nodemetrics' : 'podmetrics';
-  const fullName = namespace ? `${namespace}/${name}` : name;
-  return new ApiStatusError({
-    code: 404,
-    reason: 'NotFound',
-    message: `${kind}.metrics.k8s.io "${fullName}" not found`,
-    details: { name: fullName, group: 'metrics.k8s.io', kind },
-  });
+/** The metrics server answers in words of its own: it knows no group and calls nodes `node`. */
+function noMetrics({ plural }: ResourcePath, name: string): ApiStatusError {
+  const kind = plural === 'nodes' ? 'node' : 'pods';
+  return notFound({ group: '', plural: kind, kind }, name);
 }
 
 function metricsOf(kind: string, object: KubeObject, at: Date): Record<string, unknown> {
@@ -75,12 +71,18 @@ function usageOf({ cpuMillicores, memoryBytes }: ResourceUsage): Record<string, 
   return { cpu: `${nanocores}n`, memory: `${Math.round(memoryBytes / 1024)}Ki` };
 }
 
-function nodeMetrics(node: KubeObject, usage: UsageProvider): unknown {
+function withoutKind(metrics: JsonRecord | undefined): unknown {
+  if (!metrics) return undefined;
+  const { kind: _kind, apiVersion: _version, ...fields } = metrics;
+  return fields;
+}
+
+function nodeMetrics(node: KubeObject, usage: UsageProvider): JsonRecord | undefined {
   const found = usage.node(node.metadata.name);
   return found && { ...metricsOf('NodeMetrics', node, found.at), usage: usageOf(found) };
 }
 
-function podMetrics(pod: KubeObject, usage: UsageProvider): unknown {
+function podMetrics(pod: KubeObject, usage: UsageProvider): JsonRecord | undefined {
   const found: PodUsage | undefined = usage.pod({ kind: 'Pod', ...pod.metadata });
   if (!found || found.containers.length === 0) return undefined;
   const containers = found.containers.map((container) => ({

@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { KubeObject, ObjectRef } from '@aetherius/domain';
-import { badRequest } from '../api-status.ts';
+import { badRequest, invalid } from '../api-status.ts';
 import type { LogLine, LogProvider } from '../cluster-ports.ts';
 import { isRecord, recordsOf, textAt, valueAt, type JsonRecord } from '../patch/json-value.ts';
+import { Findings } from '../validation/findings.ts';
 import { isTrue, type ResourceRequest } from './api-request.ts';
 import { requireObject, type ReadDeps } from './list.ts';
 
@@ -56,6 +57,7 @@ function limited(text: string, sizeBytes: number): string {
 }
 
 function logOptionsOf({ query }: ResourceRequest, pod: KubeObject, now: Date): LogOptions {
+  checkOptions(query, pod.metadata.name);
   const sinceSeconds = numberOf(query.get('sinceSeconds'));
   const sinceTime = query.get('sinceTime');
   const sinceAt = sinceTime ? new Date(sinceTime) : undefined;
@@ -71,7 +73,22 @@ function logOptionsOf({ query }: ResourceRequest, pod: KubeObject, now: Date): L
 }
 
 function numberOf(text: string | null): number | undefined {
-  return text === null || text === '' ? undefined : Number(text);
+  if (text === null || text === '') return undefined;
+  if (/^-?\d+$/.test(text)) return Number(text);
+  throw badRequest(`strconv.ParseInt: parsing "${text}": invalid syntax`);
+}
+
+function checkOptions(query: URLSearchParams, podName: string): void {
+  const findings = new Findings();
+  for (const field of ['tailLines', 'limitBytes', 'sinceSeconds']) {
+    findings.count(field, numberOf(query.get(field)));
+  }
+  if (query.get('sinceSeconds') && query.get('sinceTime')) {
+    findings.forbidden('[]', 'at most one of `sinceTime` or `sinceSeconds` may be specified');
+  }
+  if (findings.causes.length === 0) return;
+  const names = { group: '', plural: 'podlogoptions', kind: 'PodLogOptions' };
+  throw invalid(names, podName, findings.causes);
 }
 
 function containerNames(pod: KubeObject, field: string): string[] {
@@ -90,9 +107,8 @@ function containerOf(pod: KubeObject, wanted: string): string {
   const chosen = pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'];
   if (chosen && all.includes(chosen)) return chosen;
   if (names.length === 1) return names[0] ?? '';
-  const others = inits.length > 0 ? ` or one of the init containers: [${inits.join(' ')}]` : '';
   throw badRequest(
-    `a container name must be specified for pod ${podName}, choose one of: [${names.join(' ')}]${others}`,
+    `a container name must be specified for pod ${podName}, choose one of: [${all.join(' ')}]`,
   );
 }
 
@@ -107,6 +123,11 @@ function isRunning(pod: KubeObject, container: string): boolean {
   return isRecord(valueAt(statusOf(pod, container), 'state', 'running'));
 }
 
+const pullTroubles: Readonly<Record<string, string>> = {
+  ErrImagePull: "image can't be pulled",
+  ImagePullBackOff: 'trying and failing to pull image',
+};
+
 /** The kubelet's own refusals, which the API server passes on. */
 function checkContainerState(pod: KubeObject, { container, previous }: LogOptions): void {
   const status = statusOf(pod, container);
@@ -119,8 +140,7 @@ function checkContainerState(pod: KubeObject, { container, previous }: LogOption
   const waiting = valueAt(status, 'state', 'waiting');
   if (previous || !isRecord(waiting) || hasPrevious) return;
   const reason = textAt(waiting, 'reason');
-  const isPullFailure = reason === 'ErrImagePull' || reason === 'ImagePullBackOff';
-  const trouble = isPullFailure ? `trying and failing to pull image` : reason;
+  const trouble = pullTroubles[reason] ?? reason;
   throw badRequest(
     reason
       ? `container "${container}" in pod "${podName}" is waiting to start: ${trouble}`
