@@ -18,8 +18,19 @@ export function canonicalJson(value: unknown): string {
   );
 }
 
+/** Stored objects are frozen, so the hash of one never changes. */
+const knownHashes = new WeakMap<object, string>();
+
 /** A hash in the letters that Kubernetes uses for `pod-template-hash`: no vowels, no bad words. */
-export function safeHash(value: unknown): string {
+export function safeHash(value: object): string {
+  const known = knownHashes.get(value);
+  if (known) return known;
+  const hash = computeHash(value);
+  if (Object.isFrozen(value)) knownHashes.set(value, hash);
+  return hash;
+}
+
+function computeHash(value: object): string {
   const digits = String(hash32(canonicalJson(value)));
   let text = '';
   for (let index = 0; index < digits.length; index += 1) {

@@ -95,11 +95,12 @@ class KubeletSet implements Kubelets {
     }
   }
 
-  onChange({ type, object }: StoreChange): void {
+  onChange(change: StoreChange): void {
+    const { type, object } = change;
     if (object.kind === 'Pod') {
       const key = refKey(refOf(object));
       if (type === 'DELETED') this.forget(key);
-      else if ((object as Pod).spec.nodeName) this.enqueue(key);
+      else if (concernsKubelet(change)) this.enqueue(key);
     }
     if (object.kind !== 'Node') return;
     if (type === 'DELETED') this.nodes.delete(object.metadata.name);
@@ -215,6 +216,17 @@ class KubeletSet implements Kubelets {
     }
     if (runtime.isTerminating && isStopped(runtime)) store.remove(ref, { graceSeconds: 0 });
   }
+}
+
+/** A placement, a deletion or a new spec; the kubelet's own reports come back to it as well. */
+function concernsKubelet({ object, previous }: StoreChange): boolean {
+  const { nodeName } = (object as Pod).spec;
+  if (!nodeName) return false;
+  if (!previous || (previous as Pod).spec.nodeName !== nodeName) return true;
+  return (
+    object.metadata.deletionTimestamp !== previous.metadata.deletionTimestamp ||
+    object.metadata.generation !== previous.metadata.generation
+  );
 }
 
 /** The next free address of a node's range, or the node's own for pods on its network. */

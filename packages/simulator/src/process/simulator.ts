@@ -70,7 +70,8 @@ async function startSimulator(
   refuseSecond(folder);
   const identity = await folder.loadIdentity(clock.now());
   const store = createObjectStore({ clock, logger });
-  const cluster = createCluster({ store, clock, logger });
+  const rootCertificate = identity.certificates.authority.certificate;
+  const cluster = createCluster({ store, clock, logger, rootCertificate });
   const authenticator = new TokenAuthenticator();
   authenticator.add(identity.adminToken, { name: 'admin', groups: ['system:masters'] });
   authenticator.add(identity.viewerToken, { name: 'viewer', groups: [] });
