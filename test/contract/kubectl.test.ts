@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createScaledClock, createSilentLogger } from '@aetherius/runtime';
 import { createSimulator, type Simulator } from '@aetherius/simulator';
-import { waitFor } from '@aetherius/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Kubectl, hasKubectl } from './kubectl.ts';
 
@@ -192,9 +191,11 @@ describe.skipIf(!isThere)('kubectl on the simulator', () => {
   });
 
   it('waits for what another command brings about', async () => {
-    const waiting = kubectl.read('wait -n lab --for=delete cm/settings --timeout=30s');
-    await waitFor('a moment', () => true);
-    await kubectl.read('delete -n lab cm settings');
+    const waiting = kubectl.read(
+      'wait -n lab --for=jsonpath={.data.key}=later cm/settings --timeout=30s',
+    );
+    const patch = '{"data":{"key":"later"}}';
+    await kubectl.runArgs(['patch', '-n', 'lab', 'cm', 'settings', '-p', patch]);
     expect(await waiting).toContain('condition met');
   });
 });
