@@ -1,6 +1,6 @@
 import { sendBatch, serveCommands, type Bus } from '@aetherius/bus';
 import { toId, type ClusterId, type KubeObject } from '@aetherius/domain';
-import { BackOff, createProjection } from '@aetherius/kube';
+import { BackOff, createCompaction, projectObject } from '@aetherius/kube';
 import { createUuidSource, type Clock, type Logger } from '@aetherius/runtime';
 import { commandKinds } from './commands/command-runner.ts';
 import { createAgentMetrics, type AgentMetrics } from './metrics.ts';
@@ -16,7 +16,7 @@ export interface CollectAgentDeps {
   readonly bus: Bus;
   readonly classifier: EventClassifier;
   readonly redaction: Redaction;
-  /** Reduces objects to what is read; `createProjection()` of `kube` unless a test looks behind it. */
+  /** Reduces objects to what is read; `projectObject` of `kube` unless a test looks behind it. */
   readonly project?: (object: KubeObject) => KubeObject;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -87,7 +87,8 @@ export function createCollectAgent(deps: CollectAgentDeps): CollectAgent {
 function sessionOptions(deps: CollectAgentDeps, identity: ClusterIdentity, metrics: AgentMetrics) {
   const { bus, clock, redaction } = deps;
   const clusterId = toId<ClusterId>(identity.clusterId);
-  const project = deps.project ?? createProjection();
+  const project = deps.project ?? projectObject;
+  const compact = createCompaction();
   return {
     ...deps,
     identity,
@@ -95,7 +96,7 @@ function sessionOptions(deps: CollectAgentDeps, identity: ClusterIdentity, metri
     metrics,
     nextId: createUuidSource(clock),
     // What is not needed and what is secret is gone before anything keeps the object.
-    prepare: (object: KubeObject) => redaction.object(project(object)),
+    prepare: (object: KubeObject) => compact(redaction.object(project(object))),
     send: (batch: Parameters<typeof sendBatch>[1]) =>
       sendBatch(bus, batch, { timeoutMs: sendTimeoutMs }),
     serve: (run: Parameters<typeof serveCommands>[2]) => serveCommands(bus, clusterId, run),

@@ -23,6 +23,7 @@ export * from './client/kinds.ts';
 export * from './client/kube-client.ts';
 export * from './client/kube-transport.ts';
 export type { ListPage } from './client/list-page.ts';
+export * from './objects/compaction.ts';
 export * from './objects/event-normalisation.ts';
 export * from './objects/owner-walk.ts';
 export * from './objects/projection.ts';

@@ -3,7 +3,7 @@ import { createScaledClock, createSilentLogger, systemClock } from '@aetherius/r
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   createKubeClient,
-  createProjection,
+  projectObject,
   Reflector,
   requireKnownKind,
   type KubeClient,
@@ -42,7 +42,7 @@ function start(options: Partial<ReflectorOptions> = {}): Reflector {
     clock: systemClock,
     logger: createSilentLogger(),
     random: () => 0.5,
-    project: createProjection(),
+    project: projectObject,
     namespace: 'shop',
     sink: {
       present: (object, previous) => {

@@ -12,8 +12,13 @@ export function redactValue(value: string, name: string, mark: Mark): string {
   if (value === '' || hasPlainShape(value)) return value;
   if (isHostWord(value)) return tellsAddress(name) ? value : mark(value);
   if (/^\S+$/.test(value)) return redactWord(value, mark);
-  return redactWords(value.replace(pemBlock, mark), mark);
+  const text = value.replace(pemBlock, mark);
+  const rest = text.slice(maxWordedLength);
+  return redactWords(text.slice(0, maxWordedLength), mark) + (rest === '' ? '' : mark(rest));
 }
+
+/** Longer files are read for the addresses at their beginning; word by word all would take long. */
+const maxWordedLength = 4_096;
 
 /** A single word: an address with secret parts, a list of plain values, pairs, or a secret. */
 function redactWord(word: string, mark: Mark): string {
@@ -61,12 +66,12 @@ interface Token {
 
 const tokenPattern = new RegExp(
   [
-    '(?<mark><redacted [0-9a-f]{10}/\\d+>)',
-    '(?<address>[a-z][a-z0-9+.-]{1,15}://[^\\s"\'`<>()|;,\\\\]+|\\b[a-z0-9][a-z0-9.-]*:\\d{1,5}(?![\\w.-])|(?<![\\w])[.~]{0,2}/[^\\s"\'`<>()|;,:=\\\\]*)',
-    '(?<name>-{0,2}[A-Za-z_][A-Za-z0-9_.-]{0,63}(?=["\']?\\s*[:=]\\s*["\']?[^\\s=]))',
-    '(?<word>[^\\s"\'`()\\[\\]{}<>|&;,=:$\\\\]+)',
-    '(?<space>[^\\S\\n]+)',
-    '(?<other>[\\s\\S])',
+    '(<redacted [0-9a-f]{10}/\\d+>)',
+    '([a-z][a-z0-9+.-]{1,15}://[^\\s"\'`<>()|;,\\\\]+|\\b[a-z0-9][a-z0-9.-]*:\\d{1,5}(?![\\w.-])|(?<![\\w])[.~]{0,2}/[^\\s"\'`<>()|;,:=\\\\]*)',
+    '(-{0,2}[A-Za-z_][A-Za-z0-9_.-]{0,63}(?=["\']?\\s*[:=]\\s*["\']?[^\\s=]))',
+    '([^\\s"\'`()\\[\\]{}<>|&;,=:$\\\\]+)',
+    '([^\\S\\n]+)',
+    '([\\s\\S])',
   ].join('|'),
   'g',
 );
@@ -119,10 +124,14 @@ function redactWords(text: string, mark: Mark): string {
   return out.join('');
 }
 
+/** The kinds of token in the order of the pattern's groups. */
+const tokenKinds: readonly Token['kind'][] = ['mark', 'address', 'name', 'word', 'space', 'other'];
+
 function* tokensOf(text: string): Iterable<Token> {
   for (const match of text.matchAll(tokenPattern)) {
-    const found = Object.entries(match.groups ?? {}).find(([, value]) => value !== undefined);
-    if (found) yield { kind: found[0] as Token['kind'], text: match[0] };
+    let group = 1;
+    while (match[group] === undefined) group += 1;
+    yield { kind: tokenKinds[group - 1] ?? 'word', text: match[0] };
   }
 }
 

@@ -1,8 +1,6 @@
 import type { KubeObject } from '@aetherius/domain';
 import { describe, expect, it } from 'vitest';
-import { createProjection } from './projection.ts';
-
-const project = createProjection();
+import { projectObject as project } from './projection.ts';
 
 const aPod = (): KubeObject => ({
   apiVersion: 'v1',

@@ -1,23 +1,18 @@
 import type { KubeObject, ManagedFieldsEntry } from '@aetherius/domain';
 import { normaliseEvent } from './event-normalisation.ts';
-import { StringPool } from './string-pool.ts';
 
 /**
  * Reduces objects to what the product reads. What nobody reads is dropped before it is stored,
  * which halves the memory of a large cluster; what is secret never gets in at all.
  *
- * Promises: the answer is a new object (the given one is not changed); a Secret keeps the names of
+ * Promises: the given object is not changed; a Secret keeps the names of
  * its keys and no value; of `managedFields` the last writer of the spec stays; references, names,
  * specs and statuses that engines read are never touched.
  *
- * Example: `createProjection()(pod).metadata.managedFields` has at most one entry.
+ * Example: `projectObject(pod).metadata.managedFields` has at most one entry.
  */
-export function createProjection(): (object: KubeObject) => KubeObject {
-  const pool = new StringPool({ maxStrings: 100_000 });
-  return (object) => {
-    const projected = { ...projectKind(object), metadata: projectMetadata(object) };
-    return shareStrings(projected, pool) as KubeObject;
-  };
+export function projectObject(object: KubeObject): KubeObject {
+  return { ...projectKind(object), metadata: projectMetadata(object) };
 }
 
 function projectKind(object: KubeObject): KubeObject {
@@ -47,7 +42,10 @@ const nodeStatusNoise = [
 ];
 
 const podSpecNoise = ['enableServiceLinks', 'preemptionPolicy', 'serviceAccount'];
-const podStatusNoise = ['podIPs', 'hostIPs'];
+const podStatusNoise = ['podIPs', 'hostIPs', 'observedGeneration'];
+const conditionNoise = ['lastProbeTime', 'observedGeneration'];
+/** Steps of a start; that they were passed is also seen in what follows them. */
+const passedConditions = new Set(['PodReadyToStartContainers', 'Initialized']);
 const containerNoise = ['terminationMessagePath', 'terminationMessagePolicy'];
 const containerStatusNoise = [
   'containerID',
@@ -68,6 +66,7 @@ function projectPod(pod: KubeObject): KubeObject {
   const spec = omit(pod.spec, podSpecNoise);
   const status = omit(pod.status, podStatusNoise);
   mapList(spec, 'volumes', dropTokenVolume);
+  mapList(status, 'conditions', projectPodCondition);
   for (const list of ['containers', 'initContainers', 'ephemeralContainers']) {
     mapList(spec, list, projectContainer);
   }
@@ -75,6 +74,12 @@ function projectPod(pod: KubeObject): KubeObject {
     mapList(status, list, (entry) => omit(entry, containerStatusNoise));
   }
   return { ...pod, spec, status };
+}
+
+function projectPodCondition(condition: Fields): Fields | undefined {
+  const isPassed =
+    condition['status'] === 'True' && passedConditions.has(String(condition['type']));
+  return isPassed ? undefined : omit(condition, conditionNoise);
 }
 
 function projectContainer(container: Fields): Fields {
@@ -189,16 +194,4 @@ function mapList(parent: Fields, field: string, map: (entry: Fields) => Fields |
   const mapped = (list as Fields[]).flatMap((entry) => map(entry) ?? []);
   if (mapped.length > 0) parent[field] = mapped;
   else delete parent[field];
-}
-
-/** Longer texts are mostly unique: looking them up would cost more than sharing them saves. */
-const maxSharedLength = 128;
-
-function shareStrings(value: unknown, pool: StringPool): unknown {
-  if (typeof value === 'string') return value.length <= maxSharedLength ? pool.share(value) : value;
-  if (Array.isArray(value)) return value.map((entry) => shareStrings(entry, pool));
-  if (typeof value !== 'object' || value === null) return value;
-  const copy: Fields = {};
-  for (const [name, field] of Object.entries(value)) copy[name] = shareStrings(field, pool);
-  return copy;
 }
