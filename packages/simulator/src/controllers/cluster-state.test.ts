@@ -13,7 +13,7 @@ import {
 } from '../workloads/manifests.ts';
 import { isWorkloadReady } from '../faults/fault-api.ts';
 import { isPodReady } from './conditions.ts';
-import type { NodeObject, Pod } from './objects.ts';
+import type { Node, Pod } from './objects.ts';
 
 let test: TestCluster;
 afterEach(() => test.cluster.stop());
@@ -93,19 +93,19 @@ describe('Namespaces', () => {
 });
 
 describe('Nodes', () => {
-  const node = (): NodeObject => test.get({ kind: 'Node', name: 'worker-1' }) as NodeObject;
+  const node = (): Node => test.get({ kind: 'Node', name: 'worker-1' }) as Node;
 
   it('become unknown 50 s after their kubelet stops, and their pods are evicted in time', async () => {
     await running({ replicas: 1 }, 1);
     await test.settle(test.cluster.faults.inject('node-not-ready', {}));
     const lost = { kind: 'Node', name: 'edge-1' };
     const ready = (): unknown =>
-      (test.get(lost) as NodeObject).status?.conditions?.find((entry) => entry.type === 'Ready');
+      (test.get(lost) as Node).status?.conditions?.find((entry) => entry.type === 'Ready');
     test.clock.advance(38_000);
     expect(ready()).toMatchObject({ status: 'True' });
     test.clock.advance(30_000);
     expect(ready()).toMatchObject({ status: 'Unknown', reason: 'NodeStatusUnknown' });
-    expect((test.get(lost) as NodeObject).spec.taints?.map((taint) => taint.effect)).toEqual([
+    expect((test.get(lost) as Node).spec.taints?.map((taint) => taint.effect)).toEqual([
       'NoSchedule',
       'NoExecute',
     ]);

@@ -6,7 +6,7 @@ import {
   isTerminating,
   parseKey,
   type DaemonSet,
-  type NodeObject,
+  type Node,
   type Pod,
   type Toleration,
 } from './objects.ts';
@@ -35,7 +35,7 @@ export function createDaemonSetController(context: ControllerContext): Controlle
   const enqueue = context.queue.register('daemonset', (key) => {
     const set = context.store.get(parseKey(key)) as DaemonSet | undefined;
     if (!set) return;
-    const nodes = (context.index.of('Node') as NodeObject[]).filter((node) => fits(set, node));
+    const nodes = (context.index.of('Node') as Node[]).filter((node) => fits(set, node));
     if (!isTerminating(set)) manage(context, control, { set, nodes });
     const current = context.store.get(parseKey(key)) as DaemonSet | undefined;
     if (current) writeStatus(context, current, statusOf(context, current, nodes));
@@ -60,7 +60,7 @@ export function createDaemonSetController(context: ControllerContext): Controlle
   }
 }
 
-function fits(set: DaemonSet, node: NodeObject): boolean {
+function fits(set: DaemonSet, node: Node): boolean {
   const { nodeSelector, affinity, tolerations = [] } = set.spec.template.spec;
   const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   const isWanted =
@@ -77,7 +77,7 @@ function fits(set: DaemonSet, node: NodeObject): boolean {
 function manage(
   context: ControllerContext,
   control: PodControl,
-  options: { set: DaemonSet; nodes: readonly NodeObject[] },
+  options: { set: DaemonSet; nodes: readonly Node[] },
 ): void {
   const { set, nodes } = options;
   const revision = safeHash(set.spec.template);
@@ -96,7 +96,7 @@ function manage(
 function placePods(
   context: ControllerContext,
   control: PodControl,
-  options: { set: DaemonSet; nodes: readonly NodeObject[] },
+  options: { set: DaemonSet; nodes: readonly Node[] },
 ): Map<string, Pod> {
   const wanted = new Set(options.nodes.map((node) => node.metadata.name));
   const byNode = new Map<string, Pod>();
@@ -158,7 +158,7 @@ function targetNode(pod: Pod): string {
 function statusOf(
   context: ControllerContext,
   set: DaemonSet,
-  nodes: readonly NodeObject[],
+  nodes: readonly Node[],
 ): Record<string, unknown> {
   const wanted = new Set(nodes.map((node) => node.metadata.name));
   const pods = (context.index.ownedBy(set.metadata.uid ?? '', 'Pod') as Pod[]).filter(

@@ -7,7 +7,7 @@ import {
   parseKey,
   timestamp,
   type Pod,
-  type ServiceObject,
+  type Service,
   type ServicePort,
 } from './objects.ts';
 import { matchesLabels } from './selectors.ts';
@@ -19,7 +19,7 @@ const BATCH_MS = 100;
 /** Keeps the EndpointSlice and the Endpoints of every Service with a selector. */
 export function createEndpointsController(context: ControllerContext): Controller {
   const enqueue = context.queue.register('endpoints', (key) => {
-    const service = context.store.get(parseKey(key)) as ServiceObject | undefined;
+    const service = context.store.get(parseKey(key)) as Service | undefined;
     if (!service || isTerminating(service) || !service.spec.selector) return;
     const pods = context.index
       .podsMatching(service.metadata.namespace ?? 'default', {
@@ -38,7 +38,7 @@ export function createEndpointsController(context: ControllerContext): Controlle
       const isRelevant = type !== 'MODIFIED' || facts(object) !== facts(previous);
       if (!isRelevant) return;
       for (const service of context.index.of('Service', object.metadata.namespace)) {
-        const { selector } = (service as ServiceObject).spec;
+        const { selector } = (service as Service).spec;
         if (!selector) continue;
         const isMember =
           matchesLabels(selector, object.metadata.labels) ||
@@ -59,7 +59,7 @@ function facts(object: KubeObject | undefined): string {
 }
 
 /** The number behind a Service's target port on a pod; undefined for a name no container has. */
-export function targetPortOf(port: ServicePort, pod: Pod): number | undefined {
+function targetPortOf(port: ServicePort, pod: Pod): number | undefined {
   const target = port.targetPort ?? port.port;
   if (typeof target === 'number') return target;
   for (const container of pod.spec.containers) {
@@ -75,7 +75,7 @@ interface PortEntry {
   readonly port: number;
 }
 
-function portsOf(service: ServiceObject, pods: readonly Pod[]): PortEntry[] {
+function portsOf(service: Service, pods: readonly Pod[]): PortEntry[] {
   const entries: PortEntry[] = [];
   for (const port of service.spec.ports ?? []) {
     const number = pods.map((pod) => targetPortOf(port, pod)).find((found) => found !== undefined);
@@ -85,11 +85,7 @@ function portsOf(service: ServiceObject, pods: readonly Pod[]): PortEntry[] {
   return entries;
 }
 
-function writeSlice(
-  context: ControllerContext,
-  service: ServiceObject,
-  pods: readonly Pod[],
-): void {
+function writeSlice(context: ControllerContext, service: Service, pods: readonly Pod[]): void {
   const endpoints = pods.map((pod) => endpointOf(service, pod));
   const ports = portsOf(service, pods);
   const content = {
@@ -131,7 +127,7 @@ function isSame(object: KubeObject, content: Record<string, unknown>): boolean {
   );
 }
 
-function endpointOf(service: ServiceObject, pod: Pod): Record<string, unknown> {
+function endpointOf(service: Service, pod: Pod): Record<string, unknown> {
   const terminating = isTerminating(pod);
   const serving = isPodReady(pod);
   const ready = (serving && !terminating) || service.spec.publishNotReadyAddresses === true;
@@ -151,11 +147,7 @@ function targetOf(pod: Pod): Record<string, unknown> {
 }
 
 /** The older object, which `kubectl get endpoints` and many tools still read. */
-function writeEndpoints(
-  context: ControllerContext,
-  service: ServiceObject,
-  pods: readonly Pod[],
-): void {
+function writeEndpoints(context: ControllerContext, service: Service, pods: readonly Pod[]): void {
   const { name, namespace = 'default' } = service.metadata;
   const living = pods.filter((pod) => !isTerminating(pod));
   const address = (pod: Pod): Record<string, unknown> => ({

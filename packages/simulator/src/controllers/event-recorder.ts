@@ -4,7 +4,7 @@ import type { ObjectStore } from '../api/object-store.ts';
 import { microTime, timestamp } from './objects.ts';
 
 /** One thing worth telling, as a component reports it. */
-export interface EventReport {
+interface EventReport {
   readonly object: KubeObject;
   readonly type: 'Normal' | 'Warning';
   readonly reason: string;
@@ -14,7 +14,7 @@ export interface EventReport {
 }
 
 /** Who reports. `action` makes the events of the newer API (the scheduler's). */
-export interface EventSource {
+interface EventSource {
   readonly component: string;
   readonly host?: string;
   readonly action?: string;

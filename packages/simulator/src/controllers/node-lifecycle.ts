@@ -5,7 +5,7 @@ import {
   isTerminating,
   timestamp,
   type Condition,
-  type NodeObject,
+  type Node,
   type Pod,
   type Taint,
 } from './objects.ts';
@@ -29,7 +29,7 @@ export function createNodeLifecycleController(context: ControllerContext): Contr
   let cancelMonitor = clock.setTimeout(monitor, MONITOR_MS);
 
   const enqueueTaints = context.queue.register('node-taints', (name) => {
-    const node = store.get({ kind: 'Node', name }) as NodeObject | undefined;
+    const node = store.get({ kind: 'Node', name }) as Node | undefined;
     if (node) writeTaints(context, node);
   });
   const enqueueEviction = context.queue.register('taint-eviction', (key) => {
@@ -40,7 +40,7 @@ export function createNodeLifecycleController(context: ControllerContext): Contr
 
   function monitor(): void {
     const nowMs = clock.now().getTime();
-    for (const node of index.of('Node') as NodeObject[]) {
+    for (const node of index.of('Node') as Node[]) {
       const { name } = node.metadata;
       const lease = store.get({ kind: 'Lease', namespace: 'kube-node-lease', name });
       const renewed = Date.parse(String(lease?.spec?.['renewTime'] ?? ''));
@@ -52,7 +52,7 @@ export function createNodeLifecycleController(context: ControllerContext): Contr
     cancelMonitor = clock.setTimeout(monitor, MONITOR_MS);
   }
 
-  function lose(node: NodeObject): void {
+  function lose(node: Node): void {
     const ready = conditionOf(node.status?.conditions, 'Ready');
     if (ready?.status === 'Unknown') return;
     const now = timestamp(clock.now());
@@ -84,8 +84,8 @@ export function createNodeLifecycleController(context: ControllerContext): Contr
       if (object.kind === 'Node' && type !== 'DELETED') {
         enqueueTaints(object.metadata.name);
         const hasNewTaints =
-          JSON.stringify((object as NodeObject).spec.taints) !==
-          JSON.stringify((previous as NodeObject | undefined)?.spec.taints);
+          JSON.stringify((object as Node).spec.taints) !==
+          JSON.stringify((previous as Node | undefined)?.spec.taints);
         if (!hasNewTaints) return;
         for (const pod of index.podsOn(object.metadata.name)) enqueueEviction(refKey(refOf(pod)));
       }
@@ -112,7 +112,7 @@ function markNotReady(context: ControllerContext, pod: Pod): void {
 }
 
 /** The taints that conditions and cordoning put on a node; all others are kept. */
-function writeTaints(context: ControllerContext, node: NodeObject): void {
+function writeTaints(context: ControllerContext, node: Node): void {
   const now = timestamp(context.clock.now());
   const ready = conditionOf(node.status?.conditions, 'Ready');
   const wanted: Taint[] = [];
@@ -150,7 +150,7 @@ function evict(
 ): { afterMs: number } | undefined {
   const name = pod.spec.nodeName;
   if (!name || isTerminating(pod) || isPodFinished(pod)) return undefined;
-  const node = context.store.get({ kind: 'Node', name }) as NodeObject | undefined;
+  const node = context.store.get({ kind: 'Node', name }) as Node | undefined;
   const taints = (node?.spec.taints ?? []).filter((taint) => taint.effect === 'NoExecute');
   if (taints.length === 0) return undefined;
   const nowMs = context.clock.now().getTime();

@@ -28,7 +28,7 @@ export type Condition = {
 };
 
 /** Requests and limits as quantities in text. */
-export type ResourceRequirements = { requests?: StringMap; limits?: StringMap };
+type ResourceRequirements = { requests?: StringMap; limits?: StringMap };
 
 /** A probe of a container. */
 export type Probe = {
@@ -63,7 +63,7 @@ export type EnvFromSource = {
 };
 
 /** A declared port of a container. */
-export type ContainerPort = {
+type ContainerPort = {
   name?: string;
   containerPort: number;
   hostPort?: number;
@@ -129,7 +129,7 @@ export type PodAffinityTerm = {
 };
 
 /** Affinity of a pod. Preferences only rank nodes and are not read. */
-export type Affinity = {
+type Affinity = {
   nodeAffinity?: {
     requiredDuringSchedulingIgnoredDuringExecution?: { nodeSelectorTerms: NodeSelectorTerm[] };
   };
@@ -302,7 +302,7 @@ export interface DaemonSet extends KubeObject {
 }
 
 /** `spec` of a Job. */
-export type JobSpec = {
+type JobSpec = {
   parallelism?: number;
   completions?: number;
   backoffLimit?: number;
@@ -357,7 +357,7 @@ export type ServicePort = {
 };
 
 /** A Service. */
-export interface ServiceObject extends KubeObject {
+export interface Service extends KubeObject {
   spec: {
     type?: string;
     clusterIP?: string;
@@ -372,7 +372,7 @@ export interface ServiceObject extends KubeObject {
 export type Taint = { key: string; value?: string; effect: string; timeAdded?: string };
 
 /** A Node. */
-export interface NodeObject extends KubeObject {
+export interface Node extends KubeObject {
   spec: { unschedulable?: boolean; taints?: Taint[]; podCIDR?: string };
   status?: {
     allocatable?: StringMap;

@@ -75,7 +75,7 @@ function livePods(index: ClusterIndex, namespace: string): Pod[] {
 }
 
 /** What one pod counts for a resource of a quota, such as `requests.cpu` or `limits.memory`. */
-export function podAmount(pod: Pod, name: string): number {
+function podAmount(pod: Pod, name: string): number {
   const [first = '', second] = name.split('.');
   const side = second ? first : 'requests';
   const resource = second ?? first;

@@ -6,7 +6,7 @@
 export const BEHAVIOUR_ANNOTATION = 'simulator.aetherius.dev/behaviour';
 
 /** The way an application writes its log. */
-export const logStyles = ['plain', 'go', 'java', 'python', 'node', 'nginx', 'postgres'] as const;
+const logStyles = ['plain', 'go', 'java', 'python', 'node', 'nginx', 'postgres'] as const;
 /** One of the log styles. */
 export type LogStyle = (typeof logStyles)[number];
 

@@ -1,6 +1,6 @@
 import type { ObjectStore } from '../api/object-store.ts';
 import type { ClusterIndex } from '../controllers/cluster-index.ts';
-import type { Pod, ServiceObject } from '../controllers/objects.ts';
+import type { Pod, Service } from '../controllers/objects.ts';
 import { isAllowed } from './network-policy.ts';
 
 /** Whether a pod reaches an address, and the network's words when it does not. */
@@ -56,27 +56,19 @@ function isDnsBlocked(view: NetworkView, from: Pod): boolean {
   );
 }
 
-function findService(
-  view: NetworkView,
-  from: Pod,
-  host: string,
-): ServiceObject | 'external' | undefined {
+function findService(view: NetworkView, from: Pod, host: string): Service | 'external' | undefined {
   const [name = '', second] = host.split('.');
   const isClusterName = second === undefined || host.includes('.svc') || isNamespace(view, second);
   if (!isClusterName) return 'external';
   const namespace = second ?? from.metadata.namespace ?? 'default';
-  return view.store.get({ kind: 'Service', namespace, name }) as ServiceObject | undefined;
+  return view.store.get({ kind: 'Service', namespace, name }) as Service | undefined;
 }
 
 function isNamespace(view: NetworkView, name: string): boolean {
   return view.store.get({ kind: 'Namespace', name }) !== undefined;
 }
 
-function connect(
-  view: NetworkView,
-  from: Pod,
-  target: { service: ServiceObject; port: number },
-): Reach {
+function connect(view: NetworkView, from: Pod, target: { service: Service; port: number }): Reach {
   const { service, port } = target;
   const clusterIp = service.spec.clusterIP;
   const address =
@@ -97,7 +89,7 @@ function connect(
 
 function* backends(
   view: NetworkView,
-  service: ServiceObject,
+  service: Service,
   portName: string | undefined,
 ): Generator<{ pod: Pod; targetPort: number }> {
   for (const slice of view.index.ownedBy(service.metadata.uid ?? '', 'EndpointSlice')) {

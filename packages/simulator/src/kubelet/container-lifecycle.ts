@@ -242,7 +242,7 @@ function stepExited(context: NodeContext, runtime: PodRuntime, container: Contai
 }
 
 /** Whether a container that ended runs again, by its pod's restart policy. */
-export function mayRestart(runtime: PodRuntime, container: ContainerRuntime): boolean {
+function mayRestart(runtime: PodRuntime, container: ContainerRuntime): boolean {
   if (runtime.isTerminating || runtime.failure) return false;
   if (container.isSidecar) return true;
   const policy = runtime.pod.spec.restartPolicy ?? 'Always';
@@ -252,7 +252,7 @@ export function mayRestart(runtime: PodRuntime, container: ContainerRuntime): bo
 }
 
 /** A whole number of seconds as Go prints it: `40s`, `1m20s`, `5m0s`. */
-export function goDuration(ms: number): string {
+function goDuration(ms: number): string {
   const seconds = Math.round(ms / 1000);
   return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
 }

@@ -36,7 +36,7 @@ const FORGET_BACK_OFF_MS = 600_000;
 export const RESYNC_MS = 10_000;
 
 /** The field that events of a container point at. */
-export function fieldPath(container: ContainerRuntime): string {
+function fieldPath(container: ContainerRuntime): string {
   return `spec.${container.isInit ? 'initContainers' : 'containers'}{${container.spec.name}}`;
 }
 
@@ -166,7 +166,7 @@ function runtimeSeed(where: { pod: Pod }): string {
 }
 
 /** Up to five seconds, the same for the same container and restart. */
-export function jitter(container: ContainerRuntime, seed: string): number {
+function jitter(container: ContainerRuntime, seed: string): number {
   return 5_000 * hashFraction(`${container.restartCount}/${container.spec.name}/${seed}`);
 }
 

@@ -1,5 +1,5 @@
 import type { ControllerContext } from '../controllers/controller-context.ts';
-import { microTime, timestamp, type Condition, type NodeObject } from '../controllers/objects.ts';
+import { microTime, timestamp, type Condition, type Node } from '../controllers/objects.ts';
 
 const LEASE_MS = 10_000;
 const LEASE_SECONDS = 40;
@@ -24,7 +24,7 @@ export function createHeartbeats(
   const cancels = new Map<string, () => void>();
 
   const beat = (name: string): void => {
-    const node = store.get({ kind: 'Node', name }) as NodeObject | undefined;
+    const node = store.get({ kind: 'Node', name }) as Node | undefined;
     if (!node || !options.isRunning(name)) return;
     if (!store.get({ kind: 'Namespace', name: 'kube-node-lease' })) return;
     renewLease(context, node);
@@ -53,7 +53,7 @@ export function createHeartbeats(
   };
 }
 
-function renewLease({ store, clock }: ControllerContext, node: NodeObject): void {
+function renewLease({ store, clock }: ControllerContext, node: Node): void {
   const { name, uid = '' } = node.metadata;
   const namespace = 'kube-node-lease';
   const spec = {
@@ -80,7 +80,7 @@ function renewLease({ store, clock }: ControllerContext, node: NodeObject): void
 
 function reportStatus(
   context: ControllerContext,
-  node: NodeObject,
+  node: Node,
   reportedAtMs: Map<string, number>,
 ): void {
   const now = context.clock.now();

@@ -13,7 +13,7 @@ import { refKey, refOf, type ObjectRef } from '@aetherius/domain';
 import type { LogProvider, UsageProvider } from '../api/cluster-ports.ts';
 import type { StoreChange } from '../api/object-store.ts';
 import type { Controller, ControllerContext } from '../controllers/controller-context.ts';
-import { parseKey, type NodeObject, type Pod } from '../controllers/objects.ts';
+import { parseKey, type Node, type Pod } from '../controllers/objects.ts';
 import type { Enqueue, ReconcileResult } from '../controllers/work-queue.ts';
 import type { ImageCatalogue } from '../workloads/image-catalogue.ts';
 import type { NetworkView } from './connectivity.ts';
@@ -141,14 +141,14 @@ class KubeletSet implements Kubelets {
   private nodeState(name: string): NodeState | undefined {
     const known = this.nodes.get(name);
     if (known) return known;
-    const node = this.context.store.get({ kind: 'Node', name }) as NodeObject | undefined;
+    const node = this.context.store.get({ kind: 'Node', name }) as Node | undefined;
     if (!node) return undefined;
     const state = this.newNodeState(node);
     this.nodes.set(name, state);
     return state;
   }
 
-  private newNodeState(node: NodeObject): NodeState {
+  private newNodeState(node: Node): NodeState {
     const { name, labels } = node.metadata;
     const position = this.nodes.size;
     const addresses = node.status?.addresses ?? [];

@@ -93,7 +93,7 @@ const schemePorts: Readonly<Record<string, number>> = {
 };
 
 /** `host:port` out of a URL or an address; undefined when there is no host. */
-export function hostAndPort(text: string): string | undefined {
+function hostAndPort(text: string): string | undefined {
   const match = /^(?:([a-z]+):\/\/)?(?:[^@/]*@)?([a-zA-Z0-9.-]+)(?::(\d+))?(?:\/.*)?$/.exec(text);
   if (!match) return undefined;
   return `${match[2]}:${match[3] ?? schemePorts[match[1] ?? ''] ?? 0}`;

@@ -14,7 +14,7 @@ export interface ProbeState {
 }
 
 /** An image pull of a container. */
-export interface PullState {
+interface PullState {
   isPulled: boolean;
   isPulling: boolean;
   dueAtMs: number;

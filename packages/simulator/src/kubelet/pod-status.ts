@@ -38,7 +38,7 @@ export function podStatus(runtime: PodRuntime, hostIp: string, nowMs: number): P
 }
 
 /** Whether all init containers have done their part: ended with 0, or (sidecars) started. */
-export function isInitialized(runtime: PodRuntime): boolean {
+function isInitialized(runtime: PodRuntime): boolean {
   return runtime.containers.every(
     (container) =>
       !container.isInit ||
@@ -219,7 +219,7 @@ export function startErrorState(seed: string, nowMs: number, message: string): C
 }
 
 /** The quality-of-service class that a pod's requests and limits give it. */
-export function qosClass(pod: Pod): string {
+function qosClass(pod: Pod): string {
   const all = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
   const isEmpty = all.every(
     (entry) =>

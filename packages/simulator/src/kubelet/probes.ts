@@ -64,7 +64,7 @@ function refused(ip: string, port: number): string {
 }
 
 /** The number of a port that may be given by name. */
-export function portNumber(container: Container, port: number | string): number {
+function portNumber(container: Container, port: number | string): number {
   if (typeof port === 'number') return port;
   return container.ports?.find((entry) => entry.name === port)?.containerPort ?? Number(port);
 }

@@ -1,13 +1,13 @@
 import type { ContainerBehaviour, ListenedPort } from './behaviour.ts';
 
 /** A line that a run writes so many milliseconds after its start. */
-export interface PlannedLine {
+interface PlannedLine {
   readonly afterMs: number;
   readonly text: string;
 }
 
 /** How and when a run ends by itself. */
-export interface PlannedEnd {
+interface PlannedEnd {
   readonly afterMs: number;
   readonly code: number;
   readonly reason: 'Completed' | 'Error' | 'OOMKilled';
@@ -90,10 +90,7 @@ export function memoryBytesAt(behaviour: ContainerBehaviour, elapsedMs: number):
 }
 
 /** When memory passes a limit; undefined when it never does. */
-export function outOfMemoryAfterMs(
-  behaviour: ContainerBehaviour,
-  limitBytes: number,
-): number | undefined {
+function outOfMemoryAfterMs(behaviour: ContainerBehaviour, limitBytes: number): number | undefined {
   const {
     baseMi,
     growMiPerMin = 0,

@@ -49,7 +49,7 @@ function httpProbe(path: string, port: number | string): Probe {
 }
 
 /** The container of an app. */
-export function appContainer(options: AppOptions): Container {
+function appContainer(options: AppOptions): Container {
   const { name, port, env } = options;
   const image = options.image.includes('/') ? options.image : `${SHOP_REGISTRY}/${options.image}`;
   const path = options.probePath ?? '/healthz';

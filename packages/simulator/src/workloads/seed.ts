@@ -28,7 +28,7 @@ export interface Seeder {
 }
 
 /** How much a seed made. */
-export interface SeedReport {
+interface SeedReport {
   readonly nodes: number;
   readonly objects: number;
 }

@@ -1,4 +1,4 @@
-import type { NodeObject, NodeSelectorTerm, Pod, Taint, Toleration } from '../objects.ts';
+import type { Node, NodeSelectorTerm, Pod, Taint, Toleration } from '../objects.ts';
 import { matchesLabels, meetsRequirement } from '../selectors.ts';
 import { hostPortsOf, type NodeUsageCache } from './node-usage.ts';
 import { podRequests, type Amounts } from './pod-resources.ts';
@@ -16,11 +16,11 @@ export interface Attempt {
   readonly ports: readonly string[];
   readonly usage: NodeUsageCache;
   /** Nodes that inter-pod rules refuse, and with which words; prepared once per attempt. */
-  readonly interPod: (node: NodeObject) => Refusal | undefined;
-  readonly volumes: (node: NodeObject) => Refusal | undefined;
+  readonly interPod: (node: Node) => Refusal | undefined;
+  readonly volumes: (node: Node) => Refusal | undefined;
 }
 
-type Filter = (attempt: Attempt, node: NodeObject) => Refusal | undefined;
+type Filter = (attempt: Attempt, node: Node) => Refusal | undefined;
 
 const never = (...reasons: string[]): Refusal => ({ reasons, isResolvable: false });
 
@@ -36,7 +36,7 @@ const filters: readonly Filter[] = [
 ];
 
 /** Why a node does not take the pod; undefined when it does. */
-export function refuse(attempt: Attempt, node: NodeObject): Refusal | undefined {
+export function refuse(attempt: Attempt, node: Node): Refusal | undefined {
   for (const filter of filters) {
     const refusal = filter(attempt, node);
     if (refusal) return refusal;
@@ -49,7 +49,7 @@ const unschedulableTaint: Taint = {
   effect: 'NoSchedule',
 };
 
-function unschedulable(attempt: Attempt, node: NodeObject): Refusal | undefined {
+function unschedulable(attempt: Attempt, node: Node): Refusal | undefined {
   if (!node.spec.unschedulable) return undefined;
   const isTolerated = (attempt.pod.spec.tolerations ?? []).some((entry) =>
     tolerates(entry, unschedulableTaint),
@@ -57,7 +57,7 @@ function unschedulable(attempt: Attempt, node: NodeObject): Refusal | undefined 
   return isTolerated ? undefined : never('node(s) were unschedulable');
 }
 
-function taints(attempt: Attempt, node: NodeObject): Refusal | undefined {
+function taints(attempt: Attempt, node: Node): Refusal | undefined {
   const open = (node.spec.taints ?? []).find(
     (taint) =>
       (taint.effect === 'NoSchedule' || taint.effect === 'NoExecute') &&
@@ -74,7 +74,7 @@ export function tolerates(toleration: Toleration, taint: Taint): boolean {
   return toleration.key !== undefined && (toleration.value ?? '') === (taint.value ?? '');
 }
 
-function nodeAffinity(attempt: Attempt, node: NodeObject): Refusal | undefined {
+function nodeAffinity(attempt: Attempt, node: Node): Refusal | undefined {
   const { nodeSelector, affinity } = attempt.pod.spec;
   const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   const isWanted =
@@ -84,7 +84,7 @@ function nodeAffinity(attempt: Attempt, node: NodeObject): Refusal | undefined {
 }
 
 /** Whether a node satisfies one term of a node selector. */
-export function isTermMet(term: NodeSelectorTerm, node: NodeObject): boolean {
+export function isTermMet(term: NodeSelectorTerm, node: Node): boolean {
   const labels = node.metadata.labels ?? {};
   const fields = { 'metadata.name': node.metadata.name };
   return (
@@ -93,7 +93,7 @@ export function isTermMet(term: NodeSelectorTerm, node: NodeObject): boolean {
   );
 }
 
-function hostPorts(attempt: Attempt, node: NodeObject): Refusal | undefined {
+function hostPorts(attempt: Attempt, node: Node): Refusal | undefined {
   if (attempt.ports.length === 0) return undefined;
   const used = attempt.usage.of(node).hostPorts;
   return attempt.ports.some((port) => used.has(port))
@@ -104,7 +104,7 @@ function hostPorts(attempt: Attempt, node: NodeObject): Refusal | undefined {
     : undefined;
 }
 
-function resources(attempt: Attempt, node: NodeObject): Refusal | undefined {
+function resources(attempt: Attempt, node: Node): Refusal | undefined {
   const usage = attempt.usage.of(node);
   const allocatable = attempt.usage.allocatable(node);
   const reasons: string[] = [];

@@ -1,12 +1,12 @@
 import { refKey, refOf, type KubeObject } from '@aetherius/domain';
 import type { ClusterIndex } from '../cluster-index.ts';
 import { isPodFinished } from '../conditions.ts';
-import type { NodeObject, Pod } from '../objects.ts';
+import type { Node, Pod } from '../objects.ts';
 import { parseQuantity } from '../quantity.ts';
 import { podRequests, type Amounts } from './pod-resources.ts';
 
 /** What is taken on a node. */
-export interface NodeUsage {
+interface NodeUsage {
   readonly requested: Amounts;
   readonly podCount: number;
   /** `protocol/port` of every host port in use. */
@@ -17,8 +17,8 @@ export interface NodeUsage {
 
 /** Usage of nodes, recomputed only for nodes whose pods changed. */
 export interface NodeUsageCache {
-  of(node: NodeObject): NodeUsage;
-  allocatable(node: NodeObject): Amounts;
+  of(node: Node): NodeUsage;
+  allocatable(node: Node): Amounts;
   forget(node: string): void;
 }
 

@@ -1,13 +1,13 @@
 import type { ClusterIndex } from '../cluster-index.ts';
 import { isPodFinished } from '../conditions.ts';
-import type { NodeObject, Pod, PodAffinityTerm } from '../objects.ts';
+import type { Node, Pod, PodAffinityTerm } from '../objects.ts';
 import { selects } from '../selectors.ts';
 import type { Refusal } from './filters.ts';
 
 /** Pods with required anti-affinity, which keep others away from their nodes. */
 export type Guarded = () => Iterable<Pod>;
 
-type NodeByName = (name: string) => NodeObject | undefined;
+type NodeByName = (name: string) => Node | undefined;
 
 /** Prepares the inter-pod rules of one pod: which nodes they refuse. */
 export function interPodFilter(options: {
@@ -15,7 +15,7 @@ export function interPodFilter(options: {
   index: ClusterIndex;
   guarded: Guarded;
   nodeByName: NodeByName;
-}): (node: NodeObject) => Refusal | undefined {
+}): (node: Node) => Refusal | undefined {
   const { pod, index, guarded, nodeByName } = options;
   const affinity = pod.spec.affinity;
   const near = affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
@@ -52,7 +52,7 @@ export function interPodFilter(options: {
   };
 }
 
-function domain(node: NodeObject | undefined, key: string): string {
+function domain(node: Node | undefined, key: string): string {
   return node?.metadata.labels?.[key] ?? '';
 }
 

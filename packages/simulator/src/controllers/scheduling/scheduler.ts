@@ -14,7 +14,7 @@ import type { StoreChange } from '../../api/object-store.ts';
 import { conditionOf, isPodFinished } from '../conditions.ts';
 import type { Controller, ControllerContext } from '../controller-context.ts';
 import type { RecordEvent } from '../event-recorder.ts';
-import { parseKey, timestamp, type NodeObject, type Pod } from '../objects.ts';
+import { parseKey, timestamp, type Node, type Pod } from '../objects.ts';
 import type { Enqueue, ReconcileResult } from '../work-queue.ts';
 import { newAttempt, refuse, unavailableText, type Refusal } from './filters.ts';
 import { createNodeUsageCache, ownerUid, type NodeUsageCache } from './node-usage.ts';
@@ -79,7 +79,7 @@ class Scheduler {
       this.waiting.delete(key);
       return undefined;
     }
-    const nodes = index.of('Node') as NodeObject[];
+    const nodes = index.of('Node') as Node[];
     const volumes = volumeState(store, pod);
     if (volumes.kind === 'refused') {
       const message = `0/${nodes.length} nodes are available: ${volumes.message}. not found`;
@@ -92,7 +92,7 @@ class Scheduler {
         pod,
         index,
         guarded: () => this.guardedPods(),
-        nodeByName: (name) => store.get({ kind: 'Node', name }) as NodeObject | undefined,
+        nodeByName: (name) => store.get({ kind: 'Node', name }) as Node | undefined,
       }),
     });
     const refusals: Refusal[] = [];
@@ -181,19 +181,15 @@ function isOurs(pod: Pod): boolean {
 
 function hasNodeChanged({ type, object, previous }: StoreChange): boolean {
   if (type !== 'MODIFIED' || !previous) return type === 'ADDED';
-  const view = (node: NodeObject): string =>
+  const view = (node: Node): string =>
     JSON.stringify([node.spec, node.metadata.labels, node.status?.allocatable]);
-  return view(object as NodeObject) !== view(previous as NodeObject);
+  return view(object as Node) !== view(previous as Node);
 }
 
 /** The fitting node with the fewest pods of the same workload, then the least allocated one. */
-function best(
-  usage: NodeUsageCache,
-  pod: Pod,
-  nodes: readonly NodeObject[],
-): NodeObject | undefined {
+function best(usage: NodeUsageCache, pod: Pod, nodes: readonly Node[]): Node | undefined {
   const owner = ownerUid(pod);
-  let chosen: NodeObject | undefined;
+  let chosen: Node | undefined;
   let lowest = Number.POSITIVE_INFINITY;
   for (const node of nodes) {
     const { requested, byOwner, podCount } = usage.of(node);

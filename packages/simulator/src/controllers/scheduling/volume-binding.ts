@@ -1,6 +1,6 @@
 import type { KubeObject } from '@aetherius/domain';
 import type { ObjectStore } from '../../api/object-store.ts';
-import type { NodeObject, NodeSelectorTerm, PersistentVolumeClaim, Pod } from '../objects.ts';
+import type { Node, NodeSelectorTerm, PersistentVolumeClaim, Pod } from '../objects.ts';
 import { isTermMet, type Refusal } from './filters.ts';
 
 /** The annotation by which the scheduler tells the provisioner where a volume is needed. */
@@ -13,7 +13,7 @@ export type VolumeState =
       readonly kind: 'usable';
       /** Claims whose volume is made once a node is chosen. */
       readonly waiting: readonly PersistentVolumeClaim[];
-      readonly filter: (node: NodeObject) => Refusal | undefined;
+      readonly filter: (node: Node) => Refusal | undefined;
     };
 
 /** Looks at the claims of a pod. */
@@ -58,7 +58,7 @@ export function waitsForConsumer(store: ObjectStore, claim: PersistentVolumeClai
   return storageClass?.['volumeBindingMode'] === 'WaitForFirstConsumer';
 }
 
-function refuseVolumes(volumes: readonly KubeObject[], node: NodeObject): Refusal | undefined {
+function refuseVolumes(volumes: readonly KubeObject[], node: Node): Refusal | undefined {
   const isElsewhere = volumes.some((volume) => {
     const affinity = volume.spec?.['nodeAffinity'] as
       | { required?: { nodeSelectorTerms: NodeSelectorTerm[] } }
