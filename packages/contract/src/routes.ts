@@ -64,7 +64,7 @@ export const routes = {
         .string()
         .max(200)
         .optional()
-        .meta({ description: 'Text in the names of the target, the cluster or the cause.' }),
+        .meta({ description: 'Words that all occur in the number, names, cause or headline.' }),
       number: z.coerce.number<number | string>().int().min(1).optional(),
     }),
     response: pageOf(incidentSchema),

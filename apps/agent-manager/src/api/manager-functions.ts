@@ -1,3 +1,11 @@
+/**
+ * The functions behind the routes of port 8080, and what they show. Reads go to the store and come
+ * back as views: sentences in the reader's language, nothing that is not meant to leave. What is
+ * not the manager's is forwarded through the typed client. Permission, audit, idempotency and
+ * errors are the HTTP set-up's business; a function throws an `AppError` and that is all.
+ *
+ * Example: `bindRoutes(managerFunctions(deps))`.
+ */
 import { openApiDocument, type ParsedCall } from '@aetherius/contract';
 import { appError, type IncidentId } from '@aetherius/domain';
 import { processFunctions, type HttpCall, type Metrics } from '@aetherius/runtime';

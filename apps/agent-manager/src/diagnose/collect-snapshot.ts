@@ -10,8 +10,12 @@ import {
 import { finishCommand, insertCommand, markCommandSent, type OpenIncident } from '@aetherius/store';
 import type { ManagerContext } from '../manager-context.ts';
 
-/** An agent answers from its cache; logs are read from the API server and may take a second each. */
-const answerWithinMs = 10_000;
+/**
+ * An agent answers from its cache within milliseconds; logs come from the API server and may take
+ * seconds each. Too short: no diagnosis while the cluster is slow. Too long: an agent that hangs
+ * holds up the diagnoses of others.
+ */
+const answerWithinMs = 30_000;
 /** The closure of an incident is tens of objects. More means that the scope is the whole cluster. */
 const maxObjects = 2_000;
 /** Enough for a stack trace and what came before it. */
