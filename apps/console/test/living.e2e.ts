@@ -81,6 +81,26 @@ describe('what happens while a page is open', () => {
   });
 });
 
+describe('a control plane that goes away', () => {
+  it('leaves what was known on the page, says so, and is found again', async () => {
+    const { page, close } = await open('/');
+    await page.getByRole('heading', { level: 1, name: /incidents are open/ }).waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    const port = Number(new URL(fixture.url).port);
+    await fixture.stop();
+    await page.getByText('Live updates are interrupted. What you see may be old.').waitFor();
+    expect(await page.getByRole('heading', { level: 1, name: /incidents are open/ }).count()).toBe(
+      1,
+    );
+    fixture = await startFixture('quiet', port);
+    await page
+      .getByRole('heading', { level: 1, name: 'Nothing is wrong.' })
+      .waitFor({ timeout: 30_000 });
+    await page.getByText('Live', { exact: true }).waitFor();
+    await close();
+  });
+});
+
 describe('the fault lab', () => {
   it('breaks and mends the demo cluster', async () => {
     const { page, close } = await open('/faults');

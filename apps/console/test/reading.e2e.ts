@@ -128,6 +128,19 @@ describe('the list', () => {
     await close();
   });
 
+  it('gives the focus back to the row that was left', async () => {
+    const { page, close } = await open('/incidents');
+    await page.getByRole('list', { name: 'Incidents' }).waitFor();
+    for (const key of ['j', 'j', 'j', 'Enter']) await page.keyboard.press(key);
+    await page.getByRole('heading', { level: 1, name: /nightly-report/ }).waitFor();
+    await page.keyboard.press('u');
+    await page.getByRole('heading', { level: 1, name: 'Incidents' }).waitFor();
+    await expect
+      .poll(() => page.evaluate('document.activeElement.textContent'))
+      .toContain('nightly-report');
+    await close();
+  });
+
   it('finds a number', async () => {
     const { page, close } = await open('/incidents?q=INC-202');
     await page.getByRole('link', { name: /nightly-report cannot be scheduled/ }).waitFor();

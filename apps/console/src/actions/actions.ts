@@ -2,6 +2,7 @@ import type { ConsoleCode } from '@aetherius/text';
 import type { LucideIcon } from 'lucide-react';
 import {
   Activity,
+  ArrowLeft,
   FlaskConical,
   Keyboard,
   Languages,
@@ -16,6 +17,7 @@ import { changeSettings } from '../app/settings.ts';
 /** What an action works with. */
 export interface ActionContext {
   readonly go: (address: string) => void;
+  readonly goBack: () => void;
   readonly showPalette: () => void;
   readonly showKeys: () => void;
   /** Whether the control plane watches the demo cluster. */
@@ -28,7 +30,7 @@ export interface ConsoleAction {
   readonly label: ConsoleCode;
   readonly icon: LucideIcon;
   readonly keys?: readonly string[];
-  /** Not listed in the palette: it opens the palette itself. */
+  /** Not listed in the palette, where it would make no sense. */
   readonly hidden?: boolean;
   readonly isAvailable?: (context: ActionContext) => boolean;
   readonly run: (context: ActionContext) => void;
@@ -64,6 +66,14 @@ export const actions: readonly ConsoleAction[] = [
     keys: ['g', 'f'],
     isAvailable: ({ hasDemo }) => hasDemo,
     run: ({ go }) => go('/faults'),
+  },
+  {
+    id: 'back',
+    label: 'console.action.back',
+    icon: ArrowLeft,
+    keys: ['u'],
+    hidden: true,
+    run: ({ goBack }) => goBack(),
   },
   {
     id: 'palette',

@@ -35,11 +35,15 @@ export function Palette({ context, onClose }: PaletteProps) {
     act();
   };
   const matches = (text: string) => text.toLowerCase().includes(query.trim().toLowerCase());
+  // Until the answer is there, Enter must not open what only the question before asked for.
+  const mayFit = (incident: IncidentView) =>
+    (asked === query.trim() && !incidents.isPlaceholderData) ||
+    matches(`${words.say(incident.headlineMessage)} ${placeText(incident)}`);
   const groups: readonly CommandGroup[] = [
     {
       id: 'incidents',
       title: words.t('console.incidents'),
-      items: (incidents.data?.items ?? []).map((each) =>
+      items: (incidents.data?.items ?? []).filter(mayFit).map((each) =>
         incidentItem(
           each,
           words,

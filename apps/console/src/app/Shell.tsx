@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef, useState } from 'react';
-import { Outlet, ScrollRestoration, useLocation, useNavigate } from 'react-router';
+import { useMemo, useState } from 'react';
+import { Outlet, ScrollRestoration, useNavigate } from 'react-router';
 import type { ActionContext } from '../actions/index.ts';
 import { useActionKeys } from '../actions/index.ts';
 import { faultsQuery, useApi, useLiveNotices } from '../api/index.ts';
@@ -10,6 +10,7 @@ import { Palette } from './Palette.tsx';
 import { Sidebar } from './Sidebar.tsx';
 import { StreamNotice } from './StreamNotice.tsx';
 import { TopBar } from './TopBar.tsx';
+import { useFocusOnNavigation } from './use-focus-on-navigation.ts';
 import { useWords } from './words.ts';
 
 /** The frame of every page: navigation, the page, and what can be called up over it. */
@@ -55,23 +56,11 @@ function useActionContext(show: (overlay: 'palette' | 'keys') => void): ActionCo
   return useMemo(
     () => ({
       go: (address) => void navigate(address),
+      goBack: () => void navigate(-1),
       showPalette: () => show('palette'),
       showKeys: () => show('keys'),
       hasDemo,
     }),
     [navigate, show, hasDemo],
   );
-}
-
-/** A new page is read from its top: the focus goes to it, unless it is the first one. */
-function useFocusOnNavigation() {
-  const { pathname } = useLocation();
-  const mainRef = useRef<HTMLElement>(null);
-  const shown = useRef(pathname);
-  useEffect(() => {
-    if (shown.current === pathname) return;
-    shown.current = pathname;
-    mainRef.current?.focus({ preventScroll: true });
-  }, [pathname]);
-  return mainRef;
 }

@@ -33,6 +33,7 @@ const frameText = {
   'console.action.incidents': { en: 'Go to all incidents', zh: '前往全部故障' },
   'console.action.open_incidents': { en: 'Go to open incidents', zh: '前往进行中的故障' },
   'console.action.faults': { en: 'Go to the fault lab', zh: '前往故障演练' },
+  'console.action.back': { en: 'Go back', zh: '返回' },
   'console.action.palette': { en: 'Go anywhere', zh: '快速跳转' },
   'console.action.keys': { en: 'Show the keys', zh: '查看快捷键' },
   'console.action.english': { en: 'Read in English', zh: '切换为英文（English）' },

@@ -13,28 +13,29 @@ export function FaultRow({ fault }: { readonly fault: DemoFault }) {
   const act = useFaultMutation();
   const next = fault.injected ? 'remove' : 'inject';
   return (
-    <li className="border-b border-line px-4 py-2 first:border-t md:px-2">
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-1 md:flex-nowrap">
-        <div className="min-w-0 flex-1 basis-60">
-          <p className="flex flex-wrap items-baseline gap-x-3">
-            <span className="font-medium">{say(fault.title)}</span>
-            {fault.injected && (
-              <span className="inline-flex items-center gap-1 text-sm text-warning">
-                <CircleDot size={13} aria-hidden className="self-center" />
-                {t('console.faults.injected')}
-              </span>
-            )}
-          </p>
-          <p className="flex flex-wrap items-center gap-x-3 text-sm text-ink-faint">
-            <code>{fault.name}</code>
-            {fault.target && <code>{objectLabel(fault.target)}</code>}
-            <Expected fault={fault} />
-          </p>
-        </div>
+    <li className="border-b border-line px-4 py-2 first:border-t md:px-2 lg:py-1">
+      <div className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 lg:grid-cols-[minmax(0,1fr)_15rem_15rem_6rem]">
+        <span className="col-start-1 row-start-1 font-medium">
+          {say(fault.title)}
+          {fault.injected && (
+            <span className="ml-3 inline-flex items-center gap-1 text-sm font-normal whitespace-nowrap text-warning">
+              <CircleDot size={13} aria-hidden />
+              {t('console.faults.injected')}
+            </span>
+          )}
+        </span>
+        <code
+          className="col-start-1 row-start-2 truncate text-ink-faint lg:col-start-2 lg:row-start-1"
+          title={fault.name}
+        >
+          {fault.target ? objectLabel(fault.target) : fault.name}
+        </code>
+        <span className="col-start-1 row-start-3 min-w-0 text-sm text-ink-faint lg:col-start-3 lg:row-start-1">
+          <Expected fault={fault} />
+        </span>
         <Button
           data-row
-          tone={fault.injected ? 'plain' : 'quiet'}
-          className={fault.injected ? '' : 'border-line-strong! px-3!'}
+          className="col-start-2 row-span-3 row-start-1 h-7 lg:col-start-4 lg:row-span-1 lg:justify-self-end"
           onClick={() => act.mutate({ name: fault.name, act: next })}
           disabledReason={act.isPending ? t('console.faults.running') : undefined}
           aria-label={t(`console.faults.${next}_named`, { title: say(fault.title) })}
