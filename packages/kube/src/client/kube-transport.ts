@@ -1,3 +1,4 @@
+import { StringDecoder } from 'node:string_decoder';
 import { appError } from '@aetherius/domain';
 import { Agent, ProxyAgent, request, type Dispatcher } from 'undici';
 import type { ClusterAccess, Credentials } from '../access/cluster-access.ts';
@@ -140,20 +141,22 @@ async function readUpTo(
   answer: Answer,
   limits: { asked: KubeRequest; access: ClusterAccess; maxBytes: number },
 ): Promise<{ text: string; isCut: boolean }> {
-  const chunks: Buffer[] = [];
-  let sizeBytes = 0;
+  // Decoded piece by piece: joining the buffers first would hold a large list twice, outside the
+  // heap, where it is freed late.
+  const decoder = new StringDecoder('utf8');
+  let text = '';
+  let leftBytes = limits.maxBytes;
   try {
     for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-      chunks.push(chunk);
-      sizeBytes += chunk.length;
-      if (sizeBytes > limits.maxBytes) break;
+      text += decoder.write(chunk.subarray(0, leftBytes));
+      leftBytes -= chunk.length;
+      if (leftBytes < 0) break;
     }
   } catch (cause) {
     limits.asked.signal?.throwIfAborted();
     throw toConnectionError(cause, limits.access.server.origin);
   }
-  const bytes = Buffer.concat(chunks).subarray(0, limits.maxBytes);
-  return { text: bytes.toString('utf8'), isCut: sizeBytes > limits.maxBytes };
+  return { text: text + decoder.end(), isCut: leftBytes < 0 };
 }
 
 function parseJson(text: string, asked: KubeRequest): unknown {
