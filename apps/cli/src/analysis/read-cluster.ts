@@ -1,8 +1,9 @@
 import { ClusterIndex, isAppError, type Coverage, type KubeObject } from '@aetherius/domain';
 import {
-  createProjection,
+  createCompaction,
   knownKinds,
   normaliseEvent,
+  projectObject,
   type KubeClient,
   type KubeKind,
 } from '@aetherius/kube';
@@ -32,7 +33,7 @@ export async function readCluster(
   },
 ): Promise<ClusterReading> {
   const view = new ClusterIndex();
-  const project = createProjection();
+  const compact = createCompaction();
   const read: string[] = [];
   const denied: { kind: string; reason: string }[] = [];
   let objectCount = 0;
@@ -46,7 +47,7 @@ export async function readCluster(
         metadataOnly: kind.kind === 'Secret',
       })) {
         objectCount += 1;
-        addTo(view, kind, options.prepare(project(object)));
+        addTo(view, kind, compact(options.prepare(projectObject(object))));
       }
       read.push(kind.kind);
       options.onProgress(kind.kind, objectCount);
