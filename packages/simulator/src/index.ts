@@ -21,3 +21,5 @@ export {
   type SimulatorOptions,
 } from './process/simulator.ts';
 export { DataFolder, isAlive, type SimulatorRecord } from './process/data-folder.ts';
+export { allFaults } from './faults/fault-library.ts';
+export type { Fault, FaultTitle } from './faults/fault.ts';

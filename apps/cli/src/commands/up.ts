@@ -114,10 +114,10 @@ async function showFirstFault({ reader }: CommandContext, demo: DemoCluster): Pr
 function demoPort(demo: DemoCluster): DemoPort {
   return {
     listFaults: async () =>
-      (await demo.listFaults()).map(({ name, injected, expected }) => ({
+      (await demo.listFaults()).map(({ name, injected, title, expected }) => ({
         name,
         injected,
-        title: message(`demo.fault.${name}`),
+        title: message('demo.fault.title', title),
         rootCause: expected.rootCause,
         target: expected.target,
       })),

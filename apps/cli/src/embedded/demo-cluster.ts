@@ -27,6 +27,7 @@ export interface DemoCluster {
 export interface DemoFaultStatus {
   readonly name: string;
   readonly injected: boolean;
+  readonly title: { readonly en: string; readonly zh: string };
   readonly expected: { readonly rootCause: string; readonly target: ObjectRef };
 }
 
