@@ -388,3 +388,18 @@ test('another tenant sees nothing of it', async ({ database, tenantId, testDatab
     code: 'NOT_FOUND',
   });
 });
+
+test('a cause of something else is not taken for the cause of this incident', async ({
+  database,
+  tenantId,
+}) => {
+  const reason = () => aDiagnosis(aRoot('bad_image', cart));
+  const harness = await start({ database, tenantId, reason });
+  await harness.agent.fire(oomAt());
+  const { incidentId } = await waitFor('a diagnosis', async () => {
+    const [incident] = await incidents(harness);
+    return incident?.rootCause === 'unresolved' && incident;
+  });
+  const { diagnosis } = await harness.client.getIncident({ incidentId });
+  expect(diagnosis).toMatchObject({ verdict: 'unresolved', rootCauses: [] });
+});

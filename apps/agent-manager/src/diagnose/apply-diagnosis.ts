@@ -19,7 +19,7 @@ import {
 } from '@aetherius/store';
 import { changeEntry } from '../correlate/timeline-entries.ts';
 import type { ManagerContext } from '../manager-context.ts';
-import { assignRoots } from './assign-roots.ts';
+import { assignRoots, type RootAssignment } from './assign-roots.ts';
 import { diagnosisEntry } from './diagnosis-entry.ts';
 import { saysTheSame } from './diagnosis-gist.ts';
 import { incidentOfCause, splitOff, subjectsOf } from './incident-identity.ts';
@@ -43,25 +43,25 @@ export interface Application extends Finding {
 /**
  * Makes a diagnosis the incident's: its headline, cause, target, confidence and severity. Symptoms
  * that an independent root explains leave for an incident of that root; an incident whose cause
- * another one has already merges into it. Does nothing if the incident ended meanwhile.
+ * another one has already merges into it. Does nothing if the incident ended meanwhile. Answers
+ * whether a cause was found.
  */
 export async function applyDiagnosis(
   context: ManagerContext,
   tx: TenantTx,
   finding: Finding,
-): Promise<void> {
+): Promise<boolean> {
   const { clusterId, incidentId } = finding.open.incident;
   await lockCluster(tx, clusterId);
   const openNow = await findOpenIncidentsByCluster(tx, clusterId);
   const open = openNow.find(({ incident }) => incident.incidentId === incidentId);
-  if (!open) return;
+  if (!open) return false;
   const application = { ...finding, open, context, tx, snapshotId: snapshotOnce(tx, finding) };
-  const [first, ...more] = finding.diagnosis.rootCauses;
-  if (finding.diagnosis.verdict === 'fault' && first) {
-    await applyRoots(application, [first, ...more]);
-  } else {
-    await applyWithoutCause(application);
-  }
+  const symptoms = open.symptoms.map(({ symptom }) => symptom);
+  const assignment = assignRoots(open.incident, symptoms, finding.diagnosis.rootCauses);
+  if (assignment) await applyRoots(application, assignment);
+  else await applyWithoutCause(application);
+  return assignment !== undefined;
 }
 
 /** The snapshot is stored when the first diagnosis that needs it is. */
@@ -73,11 +73,8 @@ function snapshotOnce(tx: TenantTx, { open, snapshot }: Finding): () => Promise<
 
 async function applyRoots(
   application: Application,
-  roots: readonly [RootCause, ...RootCause[]],
+  { own, others }: RootAssignment,
 ): Promise<void> {
-  const { open } = application;
-  const symptoms = open.symptoms.map(({ symptom }) => symptom);
-  const { own, others } = assignRoots(open.incident, symptoms, roots);
   for (const other of others) {
     const incident = await splitOff(application, other);
     await applyRoot(application, incident, other.root);
@@ -122,12 +119,14 @@ async function applyRoot(
 }
 
 /**
- * `unresolved` and `healthy` name no cause. A cause that was found before stays: its evidence may
- * have left the snapshot while its symptoms are still there.
+ * `unresolved` and `healthy` name no cause, and causes of something else are none of this incident.
+ * A cause that was found before stays: its evidence may have left the snapshot while its symptoms
+ * are still there.
  */
 async function applyWithoutCause(application: Application): Promise<void> {
-  const { diagnosis, open, tx } = application;
+  const { open, tx } = application;
   const { incident } = open;
+  const diagnosis = withoutForeignCauses(application.diagnosis);
   const hasCause = incident.rootCause !== null && incident.rootCause !== 'unresolved';
   const stored = await keep(application, incident, diagnosis);
   if (!stored || hasCause) return;
@@ -137,6 +136,11 @@ async function applyWithoutCause(application: Application): Promise<void> {
       ? { rootCause: 'unresolved', confidence: 0 }
       : { rootCause: null, confidence: null, severity: 'low' }),
   });
+}
+
+function withoutForeignCauses(diagnosis: Diagnosis): Diagnosis {
+  if (diagnosis.rootCauses.length === 0) return diagnosis;
+  return { ...diagnosis, verdict: 'unresolved', rootCauses: [] };
 }
 
 /** Stores a diagnosis that says something new and tells of it; undefined if there is nothing new. */

@@ -10,6 +10,12 @@ const ofCheckout = aSymptom({ subject: checkout });
 const ofCart = aSymptom({ subject: cart });
 const undiagnosed = { rootCause: null, target: checkout };
 
+const assign = (...given: Parameters<typeof assignRoots>) => {
+  const assignment = assignRoots(...given);
+  if (!assignment) throw new Error('no root was taken');
+  return assignment;
+};
+
 function aRoot(faultClass: string, target: ObjectRef, explained: readonly ObjectRef[]): RootCause {
   return {
     faultClass,
@@ -31,7 +37,7 @@ function aRoot(faultClass: string, target: ObjectRef, explained: readonly Object
 
 it('leaves all symptoms with one root that explains them', () => {
   const root = aRoot('node_down', node, [checkout, cart]);
-  const { own, others } = assignRoots(undiagnosed, [ofCheckout, ofCart], [root]);
+  const { own, others } = assign(undiagnosed, [ofCheckout, ofCart], [root]);
   expect(own.fingerprints).toEqual([ofCheckout.fingerprint, ofCart.fingerprint]);
   expect(others).toEqual([]);
 });
@@ -39,7 +45,7 @@ it('leaves all symptoms with one root that explains them', () => {
 it('gives each independent root its own symptoms', () => {
   const first = aRoot('oom', checkout, [checkout]);
   const second = aRoot('bad_image', cart, [cart]);
-  const { own, others } = assignRoots(undiagnosed, [ofCheckout, ofCart], [first, second]);
+  const { own, others } = assign(undiagnosed, [ofCheckout, ofCart], [first, second]);
   expect(own.root).toBe(first);
   expect(others).toEqual([{ root: second, fingerprints: [ofCart.fingerprint] }]);
 });
@@ -48,7 +54,7 @@ it('keeps the cause that the incident had, whatever the order of the roots', () 
   const first = aRoot('oom', checkout, [checkout]);
   const second = aRoot('bad_image', cart, [cart]);
   const known = { rootCause: 'bad_image', target: cart };
-  const { own } = assignRoots(known, [ofCheckout, ofCart], [first, second]);
+  const { own } = assign(known, [ofCheckout, ofCart], [first, second]);
   expect(own.root).toBe(second);
 });
 
@@ -56,8 +62,15 @@ it('leaves a root alone that explains nothing here, and keeps symptoms nobody cl
   const foreign = aRoot('bad_image', cart, [cart]);
   const mine = aRoot('oom', checkout, [checkout]);
   const stray = aSymptom({ subject: aRef({ name: 'stray' }) });
-  const { own, others } = assignRoots(undiagnosed, [ofCheckout, stray], [foreign, mine]);
+  const { own, others } = assign(undiagnosed, [ofCheckout, stray], [foreign, mine]);
   expect(own.root).toBe(mine);
   expect(own.fingerprints).toEqual([ofCheckout.fingerprint, stray.fingerprint]);
   expect(others).toEqual([]);
+});
+
+it('takes a root that is only near the symptoms when none explains them, and no foreign one', () => {
+  const foreign = aRoot('bad_image', cart, [cart]);
+  const near = { ...aRoot('coredns_down', node, []), affects: [checkout] };
+  expect(assign(undiagnosed, [ofCheckout], [foreign, near]).own.root).toBe(near);
+  expect(assignRoots(undiagnosed, [ofCheckout], [foreign])).toBeUndefined();
 });

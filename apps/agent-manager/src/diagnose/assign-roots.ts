@@ -18,15 +18,18 @@ export interface RootAssignment {
  * Divides the symptoms of an incident among independent roots: each goes to the first root that
  * explains its subject or the object where it was seen, and what nobody claims stays. The incident
  * keeps the root that it had before if that is still one, else the first that explains anything.
- * Roots that explain none of its symptoms are other incidents' business.
+ * Where none does, one that is at least near them counts. Roots that have nothing to do with its
+ * symptoms are other incidents' business; undefined if there are no others.
  */
 export function assignRoots(
   incident: { readonly rootCause: string | null; readonly target: ObjectRef },
   symptoms: readonly Symptom[],
-  roots: readonly [RootCause, ...RootCause[]],
-): RootAssignment {
+  roots: readonly RootCause[],
+): RootAssignment | undefined {
   const involved = roots.filter((root) => symptoms.some((symptom) => explains(root, symptom)));
-  const own = involved.find((root) => isCauseOf(root, incident)) ?? involved[0] ?? roots[0];
+  const near = roots.filter((root) => symptoms.some((symptom) => isNear(root, symptom)));
+  const own = involved.find((root) => isCauseOf(root, incident)) ?? involved[0] ?? near[0];
+  if (!own) return undefined;
   const claims = new Map<RootCause, string[]>([[own, []]]);
   for (const symptom of symptoms) {
     const root = [own, ...involved].find((candidate) => explains(candidate, symptom)) ?? own;
@@ -52,6 +55,19 @@ function isSameIdentity(a: ObjectRef, b: ObjectRef): boolean {
 }
 
 function explains(root: RootCause, symptom: Symptom): boolean {
-  const explained = new Set([root.target, ...root.explains].map(refKey));
-  return explained.has(refKey(symptom.subject)) || explained.has(refKey(symptom.object));
+  return haveCommon([root.target, ...root.explains], [symptom.subject, symptom.object]);
+}
+
+/** What it affects or passes through shows the symptom, or its target is a neighbour of that. */
+function isNear(root: RootCause, symptom: Symptom): boolean {
+  const touched = [...root.affects, ...root.chain.map(({ ref }) => ref)];
+  return (
+    haveCommon(touched, [symptom.subject, symptom.object]) ||
+    haveCommon([root.target], symptom.related)
+  );
+}
+
+function haveCommon(some: readonly ObjectRef[], others: readonly ObjectRef[]): boolean {
+  const keys = new Set(some.map(refKey));
+  return others.some((ref) => keys.has(refKey(ref)));
 }

@@ -7,17 +7,17 @@
  *
  * Example: `await diagnoseIncident(context, open)` after its first symptoms.
  */
-import type { Diagnosis, DiagnosisInput } from '@aetherius/domain';
+import type { DiagnosisInput } from '@aetherius/domain';
 import type { OpenIncident } from '@aetherius/store';
 import type { ManagerContext } from '../manager-context.ts';
 import { applyDiagnosis } from './apply-diagnosis.ts';
 import { collectSnapshot } from './collect-snapshot.ts';
 
-/** Collect → reason → apply. */
+/** Collect → reason → apply. Answers whether a cause of this incident was found. */
 export async function diagnoseIncident(
   context: ManagerContext,
   open: OpenIncident,
-): Promise<Diagnosis> {
+): Promise<boolean> {
   const snapshot = await collectSnapshot(context, open);
   const input: DiagnosisInput = {
     now: context.clock.now().toISOString(),
@@ -28,8 +28,12 @@ export async function diagnoseIncident(
   const startedMs = performance.now();
   const diagnosis = await context.reasoning.createDiagnosis(input);
   const tookMs = Math.round(performance.now() - startedMs);
-  await context.inTransaction((tx) =>
+  const { incidentId, number } = open.incident;
+  context.log.info(
+    { incidentId, number, verdict: diagnosis.verdict, tookMs },
+    'incident diagnosed',
+  );
+  return context.inTransaction((tx) =>
     applyDiagnosis(context, tx, { open, snapshot, diagnosis, tookMs, at: input.now }),
   );
-  return diagnosis;
 }

@@ -88,9 +88,7 @@ async function attempt(
     if (now) paces.set(incidentId, attempted(now, startedAtMs, isSettled));
   };
   try {
-    const { verdict } = await diagnoseIncident(context, open);
-    settle(verdict === 'fault');
-    context.log.info({ incidentId, number, verdict }, 'incident diagnosed');
+    settle(await diagnoseIncident(context, open));
   } catch (error) {
     settle(false);
     context.log.warn({ err: error, incidentId, number }, 'diagnosis failed');
