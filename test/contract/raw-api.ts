@@ -105,16 +105,25 @@ export class RawApi {
     isDone: (events: readonly WatchEvent[]) => boolean,
     timeoutMs = 20_000,
   ): Promise<WatchEvent[]> {
-    const message = await this.open(path, {});
     const events: WatchEvent[] = [];
-    let rest = '';
+    const onLine = (line: string): boolean => {
+      events.push(JSON.parse(line) as WatchEvent);
+      return isDone(events);
+    };
+    await this.lines(path, onLine, timeoutMs);
+    return events;
+  }
+
+  /** Reads a stream line by line until `onLine` gives true, the stream ends, or time is over. */
+  async lines(path: string, onLine: (line: string) => unknown, timeoutMs = 20_000): Promise<void> {
+    const message = await this.open(path, {});
     const timer = setTimeout(() => message.destroy(), timeoutMs);
+    let rest = '';
     try {
       for await (const chunk of message as AsyncIterable<Buffer>) {
-        const lines = `${rest}${chunk.toString('utf8')}`.split('\n');
-        rest = lines.pop() ?? '';
-        events.push(...lines.filter(Boolean).map((line) => JSON.parse(line) as WatchEvent));
-        if (isDone(events)) break;
+        const parts = `${rest}${chunk.toString('utf8')}`.split('\n');
+        rest = parts.pop() ?? '';
+        if (parts.filter(Boolean).some((line) => onLine(line) === true)) break;
       }
     } catch {
       // Cut by the timer above or by the server: what came so far is the answer.
@@ -122,7 +131,6 @@ export class RawApi {
       clearTimeout(timer);
       message.destroy();
     }
-    return events;
   }
 
   close(): void {
