@@ -44,4 +44,4 @@ export {
   recordingStartedAt,
 } from './sources/replay-source.ts';
 export type { RecordedChange, ReplaySourceOptions } from './sources/replay-source.ts';
-export type { EventClass, EventClassifier } from './watch/event-classifier.ts';
+export type { EventClassifier, EventJudgement } from './watch/event-classifier.ts';

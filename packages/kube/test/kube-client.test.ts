@@ -104,7 +104,7 @@ describe('a client', () => {
     await expect(connect().fetchVersion()).rejects.toMatchObject({
       code,
       retry,
-      details: { status, reason: 'Scripted', action: 'read the version' },
+      details: { status, reason: 'Scripted', verb: 'get', what: 'version' },
     });
   });
 

@@ -97,7 +97,11 @@ async function fetchIdentity(client: KubeClient): Promise<ClusterIdentity> {
   ]);
   const clusterId = namespace.metadata.uid;
   if (!clusterId) {
-    throw appError('KUBE_REQUEST_FAILED', { action: 'read kube-system', message: 'no uid' });
+    throw appError('KUBE_REQUEST_FAILED', {
+      status: 200,
+      what: 'namespace kube-system',
+      problem: 'it has no uid',
+    });
   }
   return { clusterId, name: client.access.name, version };
 }

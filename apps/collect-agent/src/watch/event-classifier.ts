@@ -1,9 +1,9 @@
 import type { EventSignal, KubeEvent } from '@aetherius/domain';
 
 /** How the catalogue judges an event. */
-export type EventClass = Pick<EventSignal, 'severity' | 'category' | 'messageClass'>;
+export type EventJudgement = Pick<EventSignal, 'severity' | 'category'>;
 
-/** Classifies events; undefined for those that nobody needs. The catalogue of `knowledge` does. */
+/** Judges events by reason and component, whatever their `type` says. `knowledge` has one. */
 export interface EventClassifier {
-  readonly classify: (event: KubeEvent) => EventClass | undefined;
+  readonly classify: (event: KubeEvent) => EventJudgement;
 }

@@ -1,4 +1,7 @@
+import { messageClassOf } from '@aetherius/detection';
 import {
+  eventComponent,
+  eventCount,
   involvedRef,
   toId,
   workloadOf,
@@ -27,18 +30,22 @@ export class EventWatch {
   }
 
   see(event: KubeEvent): void {
-    const judged = this.#options.classifier.classify(event);
-    if (!judged) return;
+    const { severity, category } = this.#options.classifier.classify(event);
+    // What goes its usual way fills the timeline and explains nothing.
+    if (severity === 'info' && category === 'activity') return;
     const regarding = regardingOf(event);
+    const messageClass = messageClassOf(event.reason ?? '', event.message ?? '');
     this.#options.emit({
-      ...judged,
       kind: 'event',
+      severity,
+      category,
+      ...(messageClass ? { messageClass } : {}),
       signalId: eventId(event),
       occurredAt: event.lastTimestamp ?? event.metadata.creationTimestamp ?? '',
       reason: event.reason ?? '',
       message: event.message ?? '',
-      count: event.count ?? 1,
-      component: event.reportingComponent ?? '',
+      count: eventCount(event),
+      component: eventComponent(event),
       regarding,
       subject: this.#subjectOf(regarding),
     });

@@ -4,6 +4,7 @@ import { appError } from '@aetherius/domain';
 import type { Clock } from '@aetherius/runtime';
 import { fixedCredentials, type ClusterAccess, type CredentialSource } from './cluster-access.ts';
 import {
+  kubeconfigError,
   readKubeconfig,
   resolveBeside,
   type Kubeconfig,
@@ -50,7 +51,7 @@ export async function toClusterAccess(
   if (!context) {
     throw appError('KUBE_CONTEXT_NOT_FOUND', {
       context: contextName,
-      known: [...config.contexts.keys()],
+      contexts: [...config.contexts.keys()],
       file: config.files.join(', '),
     });
   }
@@ -79,10 +80,7 @@ function requireEntry<Value>(
 ): KubeconfigEntry<Value> {
   const entry = entries.get(name);
   if (entry) return entry;
-  throw appError('KUBECONFIG_INVALID', {
-    file: from.context.file,
-    line: 1,
-    column: 1,
+  throw kubeconfigError(from.context.file, {
     problem: `the context names the ${from.what} "${name}", which no file defines`,
   });
 }
@@ -122,15 +120,10 @@ async function loadPem(
   try {
     return await readFile(resolveBeside(file, source.path));
   } catch (cause) {
-    throw appError(
-      'KUBECONFIG_INVALID',
-      {
-        file,
-        line: 1,
-        column: 1,
-        problem: `${source.field}: cannot read ${resolveBeside(file, source.path)}`,
-      },
-      { cause },
+    throw kubeconfigError(
+      file,
+      { problem: `${source.field}: cannot read ${resolveBeside(file, source.path)}` },
+      cause,
     );
   }
 }
@@ -138,12 +131,7 @@ async function loadPem(
 function decodePem(file: string, field: string, inline: string): Buffer {
   const bytes = Buffer.from(inline, 'base64');
   if (bytes.includes('-----BEGIN')) return bytes;
-  throw appError('KUBECONFIG_INVALID', {
-    file,
-    line: 1,
-    column: 1,
-    problem: `${field}-data: not a PEM block in base64`,
-  });
+  throw kubeconfigError(file, { problem: `${field}-data: not a PEM block in base64` });
 }
 
 /** In kubectl's order: token, token file, basic, then plugins. Client certificates are in `tls`. */

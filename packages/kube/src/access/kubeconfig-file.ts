@@ -106,14 +106,14 @@ async function readText(file: string): Promise<string | undefined> {
   try {
     const bytes = await readFile(file);
     if (bytes.length > maxFileBytes) {
-      throw appError('KUBECONFIG_INVALID', { file, line: 1, column: 1, problem: 'too_large' });
+      throw kubeconfigError(file, { problem: 'larger than 4 MiB' });
     }
     return bytes.toString('utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     if (error instanceof Error && error.name === 'AppError') throw error;
     const problem = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    throw appError('KUBECONFIG_INVALID', { file, line: 1, column: 1, problem }, { cause: error });
+    throw kubeconfigError(file, { problem }, error);
   }
 }
 
@@ -123,14 +123,14 @@ function parseKubeconfig(text: string, file: string): z.infer<typeof kubeconfigS
   const syntaxError = document.errors[0];
   if (syntaxError) {
     const { line, col } = lines.linePos(syntaxError.pos[0]);
-    throw invalid(file, { line, column: col, problem: syntaxError.message });
+    throw kubeconfigError(file, { line, column: col, problem: syntaxError.message });
   }
   const parsed = kubeconfigSchema.safeParse(toPlain(document, file));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const path = issue?.path ?? [];
   const { line, col } = lines.linePos(offsetOf(document, path));
-  throw invalid(file, {
+  throw kubeconfigError(file, {
     line,
     column: col,
     problem: `${path.map(String).join('.') || 'the file'}: ${issue?.message ?? 'not a kubeconfig'}`,
@@ -142,7 +142,7 @@ function toPlain(document: Document, file: string): unknown {
     // Anchors that multiply themselves are refused by the parser's own alias limit.
     return document.toJS({ maxAliasCount: 50 }) ?? {};
   } catch (cause) {
-    throw invalid(file, { line: 1, column: 1, problem: 'too many aliases' }, cause);
+    throw kubeconfigError(file, { line: 1, column: 1, problem: 'too many aliases' }, cause);
   }
 }
 
@@ -155,12 +155,18 @@ function offsetOf(document: Document, path: readonly PropertyKey[]): number {
   return 0;
 }
 
-function invalid(
+/** A kubeconfig's failure: the file, the place in it (its beginning unless known), the problem. */
+export function kubeconfigError(
   file: string,
-  where: { line: number; column: number; problem: string },
+  where: { line?: number; column?: number; problem: string },
   cause?: unknown,
 ): AppError {
-  return appError('KUBECONFIG_INVALID', { file, ...where }, cause === undefined ? {} : { cause });
+  const { line = 1, column = 1, problem } = where;
+  return appError(
+    'KUBECONFIG_INVALID',
+    { file, line, column, at: `line ${line}, column ${column}`, problem },
+    cause === undefined ? {} : { cause },
+  );
 }
 
 function mergeKubeconfigs(

@@ -107,7 +107,7 @@ describe('a kubeconfig', () => {
     await file('ca.pem', pem);
     await expect(load([await file('config', config('{}'))], 'prod')).rejects.toMatchObject({
       code: 'KUBE_CONTEXT_NOT_FOUND',
-      details: { context: 'prod', known: ['dev'] },
+      details: { context: 'prod', contexts: ['dev'] },
     });
   });
 
@@ -147,6 +147,7 @@ describe('a malformed kubeconfig', () => {
       details: {
         file: path,
         line: wrong.line,
+        at: expect.stringContaining(`line ${wrong.line},`) as string,
         problem: expect.stringMatching(wrong.problem) as string,
       },
     });

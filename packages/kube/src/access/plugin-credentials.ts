@@ -28,7 +28,10 @@ export function pluginCredentials(from: {
     async fetch() {
       if (asked && from.clock.now().getTime() < asked.until) return asked.credentials;
       config ??= await createPluginConfig(from);
-      const credentials = await askPlugin(config, pluginName(from.user.value));
+      const credentials = await askPlugin(config, {
+        plugin: pluginName(from.user.value),
+        server: from.cluster.value.server,
+      });
       asked = { credentials, until: from.clock.now().getTime() + askAgainMs };
       return credentials;
     },
@@ -61,7 +64,10 @@ async function createPluginConfig(from: {
   return config;
 }
 
-async function askPlugin(config: KubeConfig, plugin: string): Promise<Credentials> {
+async function askPlugin(
+  config: KubeConfig,
+  { plugin, server }: { plugin: string; server: string },
+): Promise<Credentials> {
   try {
     const options: RequestOptions = {};
     await config.applyToHTTPSOptions(options);
@@ -69,7 +75,7 @@ async function askPlugin(config: KubeConfig, plugin: string): Promise<Credential
   } catch (cause) {
     throw appError(
       'KUBE_UNAUTHORIZED',
-      { action: 'authenticate', plugin, message: textOf(cause) },
+      { url: server, plugin, problem: textOf(cause) },
       { cause, retry: 'later' },
     );
   }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { appError } from '@aetherius/domain';
 import type { Clock } from '@aetherius/runtime';
 import type { CredentialSource } from './cluster-access.ts';
+import { kubeconfigError } from './kubeconfig-file.ts';
 
 /**
  * How long a token file's content is used. Kubelets replace projected tokens at 80 % of an hour or
@@ -32,6 +32,6 @@ async function readToken(path: string): Promise<string> {
   try {
     return (await readFile(path, 'utf8')).trim();
   } catch (cause) {
-    throw appError('KUBECONFIG_INVALID', { file: path, problem: 'token_unreadable' }, { cause });
+    throw kubeconfigError(path, { problem: 'the token cannot be read' }, cause);
   }
 }

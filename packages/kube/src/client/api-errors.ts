@@ -13,8 +13,9 @@ export interface ApiFailure {
   readonly reason?: string | undefined;
   readonly message?: string | undefined;
   readonly retryAfterSeconds?: number | undefined;
-  /** What was asked, such as `list pods`. */
+  /** What was asked, a verb first: `list pods`. */
   readonly action: string;
+  readonly url?: string | undefined;
 }
 
 interface ApiErrorRule {
@@ -45,16 +46,22 @@ export function toApiError(failure: ApiFailure, cause?: unknown): AppError {
   return appError(
     rule.code,
     {
-      action: failure.action,
+      ...toVerbAndWhat(failure.action),
+      url: failure.url ?? '',
       status: failure.status,
       reason: failure.reason ?? '',
-      message: (failure.message ?? '').slice(0, 500),
+      problem: (failure.message || failure.reason || '').slice(0, 500),
       ...(failure.retryAfterSeconds === undefined
         ? {}
         : { retryAfterSeconds: failure.retryAfterSeconds }),
     },
     { retry: rule.retry, ...(cause === undefined ? {} : { cause }) },
   );
+}
+
+function toVerbAndWhat(action: string): { verb: string; what: string } {
+  const space = action.indexOf(' ');
+  return { verb: action.slice(0, space), what: action.slice(space + 1) };
 }
 
 /** The wait a server asked for by Retry-After, in milliseconds. */
@@ -65,11 +72,11 @@ export function retryAfterMsOf(error: unknown): number | undefined {
 }
 
 /** The failure of the product that a failed connection is. */
-export function toConnectionError(cause: unknown, server: string): AppError {
+export function toConnectionError(cause: unknown, url: string): AppError {
   if (isAppError(cause)) return cause;
   return appError(
     'KUBE_UNREACHABLE',
-    { server, problem: connectionProblem(cause) },
+    { url, problem: connectionProblem(cause) },
     { cause, retry: 'soon' },
   );
 }

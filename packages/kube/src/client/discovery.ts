@@ -29,7 +29,7 @@ const resourceListSchema = z.object({
  * away (an aggregated API) is left out; the others are still told.
  */
 export async function fetchServedKinds(transport: KubeTransport): Promise<readonly KubeKind[]> {
-  const body = await transport.fetchJson({ path: '/apis', action: 'list API groups' });
+  const body = await transport.fetchJson({ path: '/apis', action: 'list apigroups' });
   const versions = groupListSchema
     .parse(body)
     .groups.map((group) => group.preferredVersion ?? group.versions[0])

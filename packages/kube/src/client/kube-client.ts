@@ -184,7 +184,7 @@ function fetchLog(
   const limitBytes = options.limitBytes ?? defaultLogBytes;
   return transport.fetchText({
     path: pathOf(podKind, { namespace: pod.namespace, name: pod.name, subresource: 'log' }),
-    action: options.previous ? 'read the previous log' : 'read the log',
+    action: options.previous ? 'get previous logs' : 'get logs',
     accept: '*/*',
     maxBytes: limitBytes,
     query: {
@@ -205,7 +205,7 @@ function createQuestions(
 ): Pick<KubeClient, 'fetchVersion' | 'fetchServedKinds' | 'fetchAccess'> {
   return {
     async fetchVersion() {
-      const answer = await transport.fetchJson({ path: '/version', action: 'read the version' });
+      const answer = await transport.fetchJson({ path: '/version', action: 'get version' });
       const version = (answer as { gitVersion?: unknown } | null)?.gitVersion;
       return typeof version === 'string' ? version : '';
     },
@@ -214,7 +214,7 @@ function createQuestions(
       const answer = await transport.fetchJson({
         method: 'POST',
         path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
-        action: 'ask for rights',
+        action: 'create selfsubjectaccessreviews',
         body: {
           apiVersion: 'authorization.k8s.io/v1',
           kind: 'SelfSubjectAccessReview',

@@ -1,5 +1,4 @@
 import { StringDecoder } from 'node:string_decoder';
-import { appError } from '@aetherius/domain';
 import { Agent, ProxyAgent, request, type Dispatcher } from 'undici';
 import type { ClusterAccess, Credentials } from '../access/cluster-access.ts';
 import { toApiError, toConnectionError } from './api-errors.ts';
@@ -53,7 +52,7 @@ export function createKubeTransport(access: ClusterAccess): KubeTransport {
     const answer = await sendOnce({ access, asked, isStream, credentials, dispatchers });
     if (answer.statusCode < 300) return answer;
     if (answer.statusCode === 401) access.credentials.discard();
-    throw await toFailure(answer, asked);
+    throw await toFailure(answer, asked, access);
   };
   return {
     async fetchJson(asked) {
@@ -130,11 +129,7 @@ async function readWhole(
 ): Promise<string> {
   const { text, isCut } = await readUpTo(answer, { asked, access, maxBytes: maxAnswerBytes });
   if (!isCut) return text;
-  throw appError('KUBE_REQUEST_FAILED', {
-    action: asked.action,
-    status: 200,
-    message: 'too large',
-  });
+  throw toApiError({ status: 200, action: asked.action, message: 'the answer is too large' });
 }
 
 async function readUpTo(
@@ -163,22 +158,26 @@ function parseJson(text: string, asked: KubeRequest): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw appError(
-      'KUBE_REQUEST_FAILED',
-      { action: asked.action, status: 200, message: 'the answer is not JSON' },
-      { cause },
+    throw toApiError(
+      { status: 200, action: asked.action, message: 'the answer is not JSON' },
+      cause,
     );
   }
 }
 
 /** A failed answer's body is a Status object, if the API server wrote it and not a proxy. */
-async function toFailure(answer: Answer, asked: KubeRequest): Promise<Error> {
+async function toFailure(
+  answer: Answer,
+  asked: KubeRequest,
+  access: ClusterAccess,
+): Promise<Error> {
   const text = await answer.body.text().catch(() => '');
   const status = readStatus(text);
   const retryAfter = Number(answer.headers['retry-after']);
   return toApiError({
     status: answer.statusCode,
     action: asked.action,
+    url: access.server.origin,
     reason: status.reason,
     message: status.message ?? text.slice(0, 300),
     ...(Number.isFinite(retryAfter) && retryAfter > 0 ? { retryAfterSeconds: retryAfter } : {}),

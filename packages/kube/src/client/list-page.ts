@@ -1,4 +1,5 @@
-import { appError, type KubeObject } from '@aetherius/domain';
+import type { KubeObject } from '@aetherius/domain';
+import { toApiError } from './api-errors.ts';
 import type { KubeKind } from './kinds.ts';
 
 /** One page of a list. */
@@ -39,13 +40,9 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function malformed(kind: KubeKind): Error {
-  return appError(
-    'KUBE_REQUEST_FAILED',
-    {
-      action: `read ${kind.plural}`,
-      status: 200,
-      message: 'the answer is not a Kubernetes object',
-    },
-    { retry: 'soon' },
-  );
+  return toApiError({
+    status: 200,
+    action: `read ${kind.plural}`,
+    message: 'the answer is not a Kubernetes object',
+  });
 }
