@@ -107,18 +107,23 @@ const self: FieldSet = { '.': {} };
 
 function diffChild(child: Child, former: Child | undefined, { set, gone }: FieldChange): void {
   if (former && isSameJson(former.value, child.value)) return;
-  const isLeaf = childrenOf(child.value, child.schema) === undefined;
-  if (isLeaf) {
-    const wasThere = !former && isAlwaysThere(child) && isSameJson(child.value, {});
-    if (!wasThere) set[child.step] = {};
+  if (!isContainer(child)) {
+    if (former || !isEmptyAlready(child)) set[child.step] = {};
     return;
   }
   const below = diffFields(former?.value, child.value, child.schema);
-  const isNew = !former || childrenOf(former.value, former.schema) === undefined;
-  const isAdded = isNew && !isAlwaysThere(child);
-  if (Object.keys(below.set).length > 0) set[child.step] = { ...(isAdded && self), ...below.set };
+  const isAdded = !isContainer(former) && !isAlwaysThere(child);
+  if (!isEmpty(below.set)) set[child.step] = { ...(isAdded && self), ...below.set };
   else if (isAdded) set[child.step] = {};
-  if (Object.keys(below.gone).length > 0) gone[child.step] = below.gone;
+  if (!isEmpty(below.gone)) gone[child.step] = below.gone;
+}
+
+function isEmptyAlready(child: Child): boolean {
+  return isAlwaysThere(child) && isSameJson(child.value, {});
+}
+
+function isContainer(child: Child | undefined): boolean {
+  return child !== undefined && childrenOf(child.value, child.schema) !== undefined;
 }
 
 function isEmpty(set: FieldSet): boolean {
