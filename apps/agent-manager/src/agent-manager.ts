@@ -12,6 +12,7 @@ import {
   type HttpServer,
   type ListenOptions,
   type Logger,
+  type Metrics,
 } from '@aetherius/runtime';
 import { defaultTenantId, ensureTenant, type Database } from '@aetherius/store';
 import { render } from '@aetherius/text';
@@ -81,30 +82,16 @@ async function startAll(
   const at = deps.clock.now().toISOString();
   await context.inTransaction((tx) => ensureTenant(tx, { name: 'default', at }));
   const diagnose = diagnoseTask(context);
-  const server = await startHttpServer({
-    ...deps,
+  const functions = managerFunctions({
+    context,
+    read: (work) => deps.database.withTenant(context.tenantId, work),
+    feed,
     metrics,
-    guard: createManagerGuard({
-      write: context.inTransaction,
-      authorize: deps.authorize ?? authorizeLocally,
-      now: deps.clock.now,
-    }),
-    routes: bindRoutes<keyof ReturnType<typeof managerFunctions>, HttpCall>(
-      managerFunctions({
-        context,
-        read: (work) => deps.database.withTenant(context.tenantId, work),
-        feed,
-        metrics,
-        version: deps.version,
-        demo: deps.demo,
-        askAgain: diagnose.askAgain,
-      }),
-    ),
-    errorText: (error, language) => render(message(`error.${error.code}`, error.details), language),
-    extend: async (app) => {
-      if (deps.consoleFolder !== undefined) await serveConsole(app, deps.consoleFolder);
-    },
+    version: deps.version,
+    demo: deps.demo,
+    askAgain: diagnose.askAgain,
   });
+  const server = await startServer(deps, { context, metrics, functions });
   stops.push(server.stop);
   const background = startBackground(
     [
@@ -121,6 +108,33 @@ async function startAll(
   const subscription = serveBatches(deps.bus, (batch) => ingest(context, batch));
   stops.push(subscription.stop);
   return server;
+}
+
+function startServer(
+  deps: AgentManagerDeps,
+  parts: {
+    readonly context: ManagerContext;
+    readonly metrics: Metrics;
+    readonly functions: ReturnType<typeof managerFunctions>;
+  },
+): Promise<HttpServer> {
+  const { listen, log, clock, consoleFolder } = deps;
+  return startHttpServer({
+    listen,
+    log,
+    clock,
+    metrics: parts.metrics,
+    guard: createManagerGuard({
+      write: parts.context.inTransaction,
+      authorize: deps.authorize ?? authorizeLocally,
+      now: clock.now,
+    }),
+    routes: bindRoutes<keyof typeof parts.functions, HttpCall>(parts.functions),
+    errorText: (error, language) => render(message(`error.${error.code}`, error.details), language),
+    extend: async (app) => {
+      if (consoleFolder !== undefined) await serveConsole(app, consoleFolder);
+    },
+  });
 }
 
 function createContext(deps: AgentManagerDeps, metrics: ManagerContext['metrics']) {
