@@ -23,3 +23,4 @@ export {
 export { DataFolder, isAlive, type SimulatorRecord } from './process/data-folder.ts';
 export { allFaults } from './faults/fault-library.ts';
 export type { Fault, FaultTitle } from './faults/fault.ts';
+export { generateLoad, type LoadOptions } from './workloads/load.ts';

@@ -121,6 +121,8 @@ export function createEventRecorder(options: { store: ObjectStore; clock: Clock 
       const ref = { kind: 'Event', namespace: entry.namespace, name: entry.name };
       if (store.get(ref)) store.remove(ref);
     }
+    for (const [key, group] of similar) if (group.startedAtMs < oldestMs) similar.delete(key);
+    for (const [key, bucket] of tokens) if (bucket.atMs < oldestMs) tokens.delete(key);
     cancelSweep = clock.setTimeout(sweep, SWEEP_MS);
   }
 

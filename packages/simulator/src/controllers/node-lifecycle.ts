@@ -3,6 +3,7 @@ import { conditionOf, isPodFinished, isPodReady, withCondition } from './conditi
 import type { Controller, ControllerContext } from './controller-context.ts';
 import {
   isTerminating,
+  parseKey,
   timestamp,
   type Condition,
   type Node,
@@ -14,6 +15,8 @@ import { tolerates } from './scheduling/filters.ts';
 
 const MONITOR_MS = 5_000;
 const GRACE_MS = 50_000;
+/** Pods of a node that was removed are given this long for it to come back. */
+const ORPHAN_MS = 40_000;
 const unreachable = 'node.kubernetes.io/unreachable';
 const unschedulable = 'node.kubernetes.io/unschedulable';
 
@@ -33,9 +36,15 @@ export function createNodeLifecycleController(context: ControllerContext): Contr
     if (node) writeTaints(context, node);
   });
   const enqueueEviction = context.queue.register('taint-eviction', (key) => {
-    const [, namespace = '', name = ''] = key.split('/');
-    const pod = store.get({ kind: 'Pod', namespace, name }) as Pod | undefined;
+    const pod = store.get(parseKey(key)) as Pod | undefined;
     return pod ? evict(context, record, pod) : undefined;
+  });
+
+  const enqueueOrphan = context.queue.register('orphaned-pod', (key) => {
+    const pod = store.get(parseKey(key)) as Pod | undefined;
+    const name = pod?.spec.nodeName;
+    if (!pod || !name || store.get({ kind: 'Node', name })) return;
+    store.remove(podRef(pod), { graceSeconds: 0 });
   });
 
   function monitor(): void {
@@ -81,6 +90,11 @@ export function createNodeLifecycleController(context: ControllerContext): Contr
   return {
     name: 'node-lifecycle',
     onChange: ({ type, object, previous }) => {
+      if (object.kind === 'Node' && type === 'DELETED') {
+        for (const pod of index.podsOn(object.metadata.name)) {
+          enqueueOrphan(refKey(refOf(pod)), ORPHAN_MS);
+        }
+      }
       if (object.kind === 'Node' && type !== 'DELETED') {
         enqueueTaints(object.metadata.name);
         const hasNewTaints =
