@@ -53,7 +53,14 @@ async function installIfNeeded() {
     : ['npm', []];
   // No package here depends on its install script; skipping them keeps the install the same
   // whether or not npm asks for their approval.
-  const install = [...before, 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  const install = [
+    ...before,
+    'ci',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ];
   const code = await run(file, install, { toStderr: true });
   if (code !== 0) {
     say(`npm ci ended with ${code}; its message above says why. Then run the same command again.`);

@@ -1,4 +1,4 @@
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option, type CommanderError } from 'commander';
 import { appError, incidentStates, message, type IncidentState } from '@aetherius/domain';
 import { languages, render, type Language } from '@aetherius/text';
 import { analyze } from './commands/analyze.ts';

@@ -71,16 +71,29 @@ function piecesOf(text: string): string[] {
 }
 
 function columnsOfCharacter(code: number): number {
-  if (code < 32 || (code >= 0x300 && code <= 0x36f) || code === 0x200b) return 0;
-  const isWide =
-    (code >= 0x1100 && code <= 0x115f) ||
-    (code >= 0x2e80 && code <= 0xa4cf) ||
-    (code >= 0xac00 && code <= 0xd7a3) ||
-    (code >= 0xf900 && code <= 0xfaff) ||
-    (code >= 0xfe30 && code <= 0xfe4f) ||
-    (code >= 0xff00 && code <= 0xff60) ||
-    (code >= 0xffe0 && code <= 0xffe6) ||
-    (code >= 0x1f300 && code <= 0x1faff) ||
-    (code >= 0x20000 && code <= 0x3fffd);
-  return isWide ? 2 : 1;
+  if (code < 32 || isWithin(code, combiningRanges)) return 0;
+  return isWithin(code, wideRanges) ? 2 : 1;
+}
+
+/** Combining marks and the zero-width space. */
+const combiningRanges = [
+  [0x300, 0x36f],
+  [0x200b, 0x200b],
+] as const;
+
+/** East Asian Wide and Fullwidth of Unicode's UAX #11, in coarse blocks, and emoji. */
+const wideRanges = [
+  [0x1100, 0x115f],
+  [0x2e80, 0xa4cf],
+  [0xac00, 0xd7a3],
+  [0xf900, 0xfaff],
+  [0xfe30, 0xfe4f],
+  [0xff00, 0xff60],
+  [0xffe0, 0xffe6],
+  [0x1f300, 0x1faff],
+  [0x20000, 0x3fffd],
+] as const;
+
+function isWithin(code: number, ranges: readonly (readonly [number, number])[]): boolean {
+  return ranges.some(([first, last]) => code >= first && code <= last);
 }
