@@ -25,6 +25,7 @@ import { createReplicaSetController } from './replica-set.ts';
 import { createResourceQuotaController } from './resource-quota.ts';
 import { createScheduler } from './scheduling/scheduler.ts';
 import { createStatefulSetController } from './stateful-set.ts';
+import { createTaintEvictionController } from './taint-eviction.ts';
 
 /** Starts all controllers. */
 export function createControllers(
@@ -43,6 +44,7 @@ export function createControllers(
     createEndpointsController(context),
     createPersistentVolumeController(context),
     createNodeLifecycleController(context),
+    createTaintEvictionController(context),
     createDisruptionBudgetController(context),
     createResourceQuotaController(context),
     createAutoscaler(context, options),

@@ -1,17 +1,8 @@
 import { refKey, refOf } from '@aetherius/domain';
 import { conditionOf, isPodFinished, isPodReady, withCondition } from './conditions.ts';
 import type { Controller, ControllerContext } from './controller-context.ts';
-import {
-  isTerminating,
-  parseKey,
-  timestamp,
-  type Condition,
-  type Node,
-  type Pod,
-  type Taint,
-} from './objects.ts';
+import { parseKey, timestamp, type Condition, type Node, type Pod, type Taint } from './objects.ts';
 import { podRef } from './pod-control.ts';
-import { tolerates } from './scheduling/filters.ts';
 
 const MONITOR_MS = 5_000;
 const GRACE_MS = 50_000;
@@ -22,8 +13,8 @@ const unschedulable = 'node.kubernetes.io/unschedulable';
 
 /**
  * Watches the leases of nodes. A node that has not renewed its lease for 50 s becomes Unknown, is
- * tainted, and its pods are not ready; pods that do not tolerate a NoExecute taint are evicted when
- * their time is over. Cordoned nodes carry the unschedulable taint.
+ * tainted, and its pods are not ready. Cordoned nodes carry the unschedulable taint. Pods of a node
+ * that was removed go with it.
  */
 export function createNodeLifecycleController(context: ControllerContext): Controller {
   const { store, clock, index } = context;
@@ -34,10 +25,6 @@ export function createNodeLifecycleController(context: ControllerContext): Contr
   const enqueueTaints = context.queue.register('node-taints', (name) => {
     const node = store.get({ kind: 'Node', name }) as Node | undefined;
     if (node) writeTaints(context, node);
-  });
-  const enqueueEviction = context.queue.register('taint-eviction', (key) => {
-    const pod = store.get(parseKey(key)) as Pod | undefined;
-    return pod ? evict(context, record, pod) : undefined;
   });
 
   const enqueueOrphan = context.queue.register('orphaned-pod', (key) => {
@@ -89,25 +76,14 @@ export function createNodeLifecycleController(context: ControllerContext): Contr
 
   return {
     name: 'node-lifecycle',
-    onChange: ({ type, object, previous }) => {
-      if (object.kind === 'Node' && type === 'DELETED') {
+    onChange: ({ type, object }) => {
+      if (object.kind !== 'Node') return;
+      if (type !== 'DELETED') enqueueTaints(object.metadata.name);
+      else {
         for (const pod of index.podsOn(object.metadata.name)) {
           enqueueOrphan(refKey(refOf(pod)), ORPHAN_MS);
         }
       }
-      if (object.kind === 'Node' && type !== 'DELETED') {
-        enqueueTaints(object.metadata.name);
-        const hasNewTaints =
-          JSON.stringify((object as Node).spec.taints) !==
-          JSON.stringify((previous as Node | undefined)?.spec.taints);
-        if (!hasNewTaints) return;
-        for (const pod of index.podsOn(object.metadata.name)) enqueueEviction(refKey(refOf(pod)));
-      }
-      const isPlaced =
-        object.kind === 'Pod' &&
-        type === 'MODIFIED' &&
-        (object as Pod).spec.nodeName !== (previous as Pod | undefined)?.spec.nodeName;
-      if (isPlaced) enqueueEviction(refKey(refOf(object)));
     },
     stop: () => cancelMonitor(),
   };
@@ -154,43 +130,4 @@ function writeTaints(context: ControllerContext, node: Node): void {
   if (JSON.stringify(before) === JSON.stringify(next)) return;
   const { taints: _dropped, ...spec } = node.spec;
   context.store.update({ ...node, spec: next.length > 0 ? { ...spec, taints: next } : spec });
-}
-
-/** Evicts a pod whose node has a NoExecute taint it does not (or no longer) tolerate. */
-function evict(
-  context: ControllerContext,
-  record: ReturnType<ControllerContext['events']['from']>,
-  pod: Pod,
-): { afterMs: number } | undefined {
-  const name = pod.spec.nodeName;
-  if (!name || isTerminating(pod) || isPodFinished(pod)) return undefined;
-  const node = context.store.get({ kind: 'Node', name }) as Node | undefined;
-  const taints = (node?.spec.taints ?? []).filter((taint) => taint.effect === 'NoExecute');
-  if (taints.length === 0) return undefined;
-  const nowMs = context.clock.now().getTime();
-  const dueMs = Math.min(...taints.map((taint) => evictionMs(pod, taint, nowMs)));
-  if (dueMs > nowMs) return Number.isFinite(dueMs) ? { afterMs: dueMs - nowMs } : undefined;
-  const message = `Marking for deletion Pod ${pod.metadata.namespace}/${pod.metadata.name}`;
-  record({ object: pod, type: 'Normal', reason: 'TaintManagerEviction', message });
-  const conditions = withCondition(pod.status?.conditions, {
-    type: 'DisruptionTarget',
-    status: 'True',
-    lastTransitionTime: timestamp(context.clock.now()),
-    reason: 'DeletionByTaintManager',
-    message: 'Taint manager: deleting due to NoExecute taint',
-  });
-  context.store.updateStatus({ ...pod, status: { ...pod.status, conditions } });
-  context.store.remove(podRef(pod));
-  return undefined;
-}
-
-function evictionMs(pod: Pod, taint: Taint, nowMs: number): number {
-  const matching = (pod.spec.tolerations ?? []).filter((entry) => tolerates(entry, taint));
-  if (matching.length === 0) return nowMs;
-  const seconds = matching
-    .map((entry) => entry.tolerationSeconds)
-    .filter((value): value is number => value !== undefined);
-  if (seconds.length === 0) return Number.POSITIVE_INFINITY;
-  const addedMs = taint.timeAdded ? Date.parse(taint.timeAdded) : nowMs;
-  return addedMs + Math.min(...seconds) * 1000;
 }
