@@ -73,7 +73,11 @@ export class Session {
       options.metrics.countStage,
     );
     this.#emit = (draft) => toOutbox(this.#envelope(draft));
-    this.#cluster = new ObservedCluster(this.#listener(), () => options.source.status());
+    this.#cluster = new ObservedCluster({
+      listener: this.#listener(),
+      status: () => options.source.status(),
+      logger: options.logger,
+    });
     const { view } = this.#cluster;
     this.#changes = new ChangeWatch({ clock, emit: this.#emit });
     this.#events = new EventWatch({ view, classifier, emit: this.#emit });

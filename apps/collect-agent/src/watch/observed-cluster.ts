@@ -1,10 +1,12 @@
 import {
   ClusterIndex,
+  refKey,
   refOf,
   type Coverage,
   type KubeEvent,
   type KubeObject,
 } from '@aetherius/domain';
+import type { Logger } from '@aetherius/runtime';
 import type { KindStatus, ObjectSink } from '../sources/object-source.ts';
 import { deniedOf } from './coverage-watch.ts';
 
@@ -25,27 +27,43 @@ export class ObservedCluster implements ObjectSink {
   readonly #listener: ClusterListener;
   readonly #synced = new Set<string>();
 
+  readonly #logger: Logger;
+
   /** `status` says what can be read at present; the view's coverage follows it. */
-  constructor(listener: ClusterListener, status: () => readonly KindStatus[]) {
-    this.#listener = listener;
-    this.view = new ClusterIndex({ coverage: liveCoverage(status) });
+  constructor(options: {
+    listener: ClusterListener;
+    status: () => readonly KindStatus[];
+    logger: Logger;
+  }) {
+    this.#listener = options.listener;
+    this.#logger = options.logger;
+    this.view = new ClusterIndex({ coverage: liveCoverage(options.status) });
   }
 
   present(object: KubeObject): void {
     if (object.kind === 'Event') {
       const event = object as KubeEvent;
       this.view.setEvent(event);
-      return this.#listener.event(event);
+      return this.#guard(object, () => this.#listener.event(event));
     }
     const replaced = this.view.set(object);
     const isSame = replaced?.metadata.uid === object.metadata.uid;
-    this.#listener.present(object, isSame ? replaced : undefined);
+    this.#guard(object, () => this.#listener.present(object, isSame ? replaced : undefined));
   }
 
   deleted(last: KubeObject): void {
     if (last.kind === 'Event') return this.view.removeEvent(last as KubeEvent);
     this.view.remove(refOf(last));
-    this.#listener.deleted(last);
+    this.#guard(last, () => this.#listener.deleted(last));
+  }
+
+  /** One odd object must not end the watch over all others of its kind. */
+  #guard(object: KubeObject, tell: () => void): void {
+    try {
+      tell();
+    } catch (error) {
+      this.#logger.error({ err: error, object: refKey(refOf(object)) }, 'object not understood');
+    }
   }
 
   synced(kind: string): void {
