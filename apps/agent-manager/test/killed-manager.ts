@@ -11,7 +11,7 @@ import { aCoverageSignal, aRef, aSymptom } from '@aetherius/testkit';
 import { startHarness, timesOf } from './manager-harness.ts';
 
 /** How many workloads the world has. */
-export const workloadCount = 6;
+const workloadCount = 6;
 
 /** The names of the workloads whose symptom is present after a number of steps. */
 export function firingAfter(steps: number): readonly string[] {

@@ -6,7 +6,7 @@ export interface ChangeWindowDeps {
 }
 
 /** A reader that is further behind reads everything anew, which is cheaper. */
-export const maxBehind = 1_000;
+const maxBehind = 1_000;
 
 /**
  * The newest changes in memory, read once for all streams. Looks that are asked for while one runs
