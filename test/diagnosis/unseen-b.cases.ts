@@ -86,6 +86,7 @@ export const clusterCases: readonly FaultCase[] = [
     name: 'a Service for which no workload exists has nothing behind it',
     expect: 'service_no_backing_pods',
     target: 'Service/reports',
+    trigger: 'reports does not answer',
     build: () =>
       new ClusterBuilder()
         .served('web', 80)

@@ -139,7 +139,7 @@ export function mentions(text: string, name: string): boolean {
 /** The ConfigMaps that a workload reads, from its environment or as files. */
 export function configMapsOf(scene: Scene, workload: Workload): readonly KubeObject[] {
   const seen = new Map<string, KubeObject>();
-  for (const link of scene.view.linksFrom(workload.ref)) {
+  for (const link of scene.linksFrom(workload.ref)) {
     if (link.ref.kind !== 'ConfigMap') continue;
     const object = scene.view.get(link.ref);
     if (object) seen.set(refKey(link.ref), object);
@@ -177,9 +177,9 @@ function nameOnLine(line: string, key: string): string {
 
 /** The Services that a workload is configured to call, with the setting that says so. */
 export function configuredCalls(scene: Scene, workload: Workload): readonly ObjectRef[] {
-  const calls = scene.view.linksFrom(workload.ref).filter((link) => link.relation === 'calls');
+  const calls = scene.linksFrom(workload.ref).filter((link) => link.relation === 'calls');
   const fromConfig = configMapsOf(scene, workload).flatMap((configMap) =>
-    scene.view.linksFrom(refOf(configMap)).filter((link) => link.relation === 'calls'),
+    scene.linksFrom(refOf(configMap)).filter((link) => link.relation === 'calls'),
   );
   return [...calls, ...fromConfig].map((link) => link.ref);
 }

@@ -103,7 +103,7 @@ function nameOfOutside(scene: Scene, address: Address, workload: Workload | unde
 
 /** Where rejected credentials come from: a Secret of the caller, else whoever rejects them. */
 function credentialsOf(scene: Scene, caller: ObjectRef, backend: ObjectRef | undefined): ObjectRef {
-  const secret = scene.view
+  const secret = scene
     .linksFrom(caller)
     .find((link) => link.ref.kind === 'Secret' && link.relation === 'configured-by');
   return secret?.ref ?? backend ?? caller;

@@ -38,7 +38,7 @@ function readRotations(scene: Scene, workload: Workload): void {
   const container = textAt(recordsAt(pod, 'spec.containers')[0], 'name') ?? '';
   const startedAt = pod && (startedAtOf(pod, container) ?? instantAt(pod, 'status.startTime'));
   if (!pod || startedAt === undefined) return;
-  for (const link of scene.view.linksFrom(workload.ref)) {
+  for (const link of scene.linksFrom(workload.ref)) {
     if (link.ref.kind !== 'Secret') continue;
     const secret = scene.view.get(link.ref);
     const written = secret && rotationOf(secret);

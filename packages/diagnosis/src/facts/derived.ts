@@ -69,7 +69,7 @@ function readExpiry(scene: Scene, fact: ObservedFact): void {
 }
 
 function tlsSecretOf(scene: Scene, owner: ObjectRef): KubeObject | undefined {
-  const secrets = scene.view
+  const secrets = scene
     .linksFrom(owner)
     .filter((link) => link.ref.kind === 'Secret')
     .map((link) => scene.view.get(link.ref))

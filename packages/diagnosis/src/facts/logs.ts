@@ -55,7 +55,7 @@ function readLog(scene: Scene, place: Place, log: { text: string; previous: bool
       source: logSource(place, one.line, log.previous),
       at: timeText(lines, one.index),
       // The crash of a broken container is the symptom, and its log only tells why.
-      abnormal: isHealthy && isCurrent && !log.previous && one.pattern.meaning !== 'recovered',
+      abnormal: isHealthy && isCurrent && !log.previous && !harmless.has(one.pattern.meaning),
       refs: { pod: place.podRef },
       fields: {
         ...one.groups,
@@ -73,6 +73,9 @@ function readLog(scene: Scene, place: Place, log: { text: string; previous: bool
     });
   }
 }
+
+/** Meanings that are context: they tell of a fault only together with something else. */
+const harmless = new Set(['waiting', 'client_flood', 'memory_growing', 'config_reloaded']);
 
 /** One entry for each pattern and the names that it found, with the newest line. */
 function matchLines(patterns: readonly LogPattern[], lines: readonly string[]): Map<string, Found> {

@@ -18,9 +18,10 @@ import type { Scene, Workload } from './scene.ts';
 
 /** Who writes what the owner did not: webhooks that change pods, jobs that rewrite workloads. */
 export function readMutations(scene: Scene): void {
+  const writers = writersOf(scene);
   for (const workload of scene.workloads.values()) {
     readMutatedPods(scene, workload);
-    readOverwriters(scene, workload);
+    readOverwriters(scene, workload, writers);
   }
 }
 
@@ -130,39 +131,42 @@ function mutatorOf(scene: Scene, pod: KubeObject): KubeObject | undefined {
 const usualManagers =
   /^(kubectl|helm|kustomize|argocd|argo-cd|flux|kube-controller-manager|kubelet|Mozilla|terraform|pulumi|client-side|before-first-apply|aetherius|k9s|Lens|node-fetch|OpenAPI-Generator)/i;
 
-function readOverwriters(scene: Scene, workload: Workload): void {
+function readOverwriters(scene: Scene, workload: Workload, writers: readonly Writer[]): void {
   if (!['Deployment', 'StatefulSet', 'DaemonSet'].includes(workload.object.kind)) return;
-  const writer = (workload.object.metadata.managedFields ?? []).find(
-    (entry) =>
-      !entry.subresource &&
-      entry.manager &&
-      JSON.stringify(entry.fieldsV1 ?? {}).includes('f:resources') &&
-      !usualManagers.test(entry.manager),
-  );
-  const actor = patcherOf(scene, workload, writer?.manager ?? '');
+  const entry = foreignWriterOf(workload.object);
+  const actor = patcherOf(scene, workload, { writers, manager: entry?.manager ?? '' });
   if (!actor) return;
-  const sets = scene.view
-    .ownedBy(workload.object)
-    .filter((one) => one.kind === 'ReplicaSet').length;
-  const limit = recordsAt(podSpecOf(workload.object), 'containers')
-    .map((one) => String(valueAt(one, 'resources.limits.memory') ?? ''))
-    .find((one) => one !== '');
+  const sets = scene.view.ownedBy(workload.object).filter((one) => one.kind === 'ReplicaSet');
+  const limits = recordsAt(podSpecOf(workload.object), 'containers').map((one) =>
+    String(valueAt(one, 'resources.limits.memory') ?? ''),
+  );
   scene.ledger.add({
     kind: 'spec_overwritten',
     subject: workload.ref,
     source: fieldSource(actor.object, actor.path, actor.value),
-    at: writer?.time,
+    at: entry?.time,
     refs: { actor: refOf(actor.object) },
     fields: {
       actor: `${actor.object.kind}/${actor.object.metadata.name}`,
-      manager: writer?.manager ?? '',
-      revisions: sets,
-      limit: limit ?? '',
+      manager: entry?.manager ?? '',
+      revisions: sets.length,
+      limit: limits.find((one) => one !== '') ?? '',
       command: actor.value.slice(0, 160),
       schedule: textAt(actor.object, 'spec.schedule') ?? '',
       generation: workload.object.metadata.generation ?? 0,
     },
   });
+}
+
+/** The entry of `managedFields` by which somebody unusual owns resource settings. */
+function foreignWriterOf(object: KubeObject) {
+  return (object.metadata.managedFields ?? []).find(
+    (entry) =>
+      !entry.subresource &&
+      entry.manager !== undefined &&
+      !usualManagers.test(entry.manager) &&
+      JSON.stringify(entry.fieldsV1 ?? {}).includes('f:resources'),
+  );
 }
 
 interface Patcher {
@@ -174,28 +178,44 @@ interface Patcher {
 const patchCommand =
   /kubectl\b[^;|&]*\b(?:patch|set\s+resources|set\s+image|set\s+env|scale|apply|replace|edit)\b|PATCH\b.*\/apis\/apps/i;
 
-/** A CronJob or workload whose command patches this one, or whose account may and whose name signs. */
-function patcherOf(scene: Scene, workload: Workload, manager: string): Patcher | undefined {
-  const namespace = workload.ref.namespace ?? '';
-  for (const kind of ['CronJob', 'Deployment']) {
-    for (const object of scene.view.list(kind)) {
-      if (refKey(refOf(object)) === refKey(workload.ref)) continue;
-      const text = commandText(object) + scriptText(scene, object);
-      const isPatching = patchCommand.test(text) && mentions(text, workload.ref.name);
-      const isSigned =
-        manager !== '' &&
-        (object.metadata.name === manager || manager.includes(object.metadata.name));
-      if (isPatching)
-        return {
-          object,
-          path: 'spec.jobTemplate.spec.template.spec.containers[].command',
-          value: lineWith(text, workload.ref.name),
-        };
-      if (isSigned && mayPatch(scene, object, namespace))
-        return { object, path: 'metadata.name', value: object.metadata.name };
-    }
+/** A CronJob or Deployment whose command or script patches workloads. */
+interface Writer {
+  readonly object: KubeObject;
+  readonly text: string;
+}
+
+/** All of them, found once: the text of every command is read a single time. */
+function writersOf(scene: Scene): Writer[] {
+  return ['CronJob', 'Deployment'].flatMap((kind) =>
+    scene.view.list(kind).flatMap((object) => {
+      const text = `${commandText(object)} ${scriptText(scene, object)}`;
+      return patchCommand.test(text) ? [{ object, text }] : [];
+    }),
+  );
+}
+
+/** Who patches this workload: by a command that names it, or by an account that may and a name that signs. */
+function patcherOf(
+  scene: Scene,
+  workload: Workload,
+  known: { readonly writers: readonly Writer[]; readonly manager: string },
+): Patcher | undefined {
+  const writer = known.writers.find(
+    (one) => one.object !== workload.object && mentions(one.text, workload.ref.name),
+  );
+  if (writer) {
+    return {
+      object: writer.object,
+      path: 'spec.jobTemplate.spec.template.spec.containers[].command',
+      value: lineWith(writer.text, workload.ref.name),
+    };
   }
-  return undefined;
+  if (known.manager === '') return undefined;
+  const namespace = workload.ref.namespace ?? '';
+  const signer = ['CronJob', 'Deployment']
+    .flatMap((kind) => scene.view.list(kind))
+    .find((one) => known.manager.includes(one.metadata.name) && mayPatch(scene, one, namespace));
+  return signer && { object: signer, path: 'metadata.name', value: signer.metadata.name };
 }
 
 function commandText(object: KubeObject): string {
@@ -205,7 +225,7 @@ function commandText(object: KubeObject): string {
 }
 
 function scriptText(scene: Scene, object: KubeObject): string {
-  const maps = scene.view.linksFrom(refOf(object)).filter((link) => link.ref.kind === 'ConfigMap');
+  const maps = scene.linksFrom(refOf(object)).filter((link) => link.ref.kind === 'ConfigMap');
   return maps
     .map((link) => Object.values(recordAt(scene.view.get(link.ref), 'data')).join('\n'))
     .join('\n');

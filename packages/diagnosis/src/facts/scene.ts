@@ -13,6 +13,7 @@ import type {
   DiagnosisInput,
   KnowledgePack,
   KubeObject,
+  Link,
   ObjectRef,
   Snapshot,
 } from '@aetherius/domain';
@@ -31,6 +32,8 @@ export interface Scene {
   readonly workloads: ReadonlyMap<string, Workload>;
   /** The top owner that is in the snapshot: a Deployment, a CronJob's Job, a bare pod. */
   ownerOf(object: KubeObject): KubeObject;
+  /** The references that an object makes, read once. */
+  linksFrom(ref: ObjectRef): readonly Link[];
 }
 
 /** A workload with the pods it has now. */
@@ -54,6 +57,15 @@ export function openScene(input: DiagnosisInput, pack: KnowledgePack): Scene {
     owners.set(object, owner);
     return owner;
   };
+  const links = new Map<string, readonly Link[]>();
+  const linksFrom = (ref: ObjectRef): readonly Link[] => {
+    const key = refKey(ref);
+    const known = links.get(key);
+    if (known) return known;
+    const found = view.linksFrom(ref);
+    links.set(key, found);
+    return found;
+  };
   return {
     snapshot: input.snapshot,
     view,
@@ -63,6 +75,7 @@ export function openScene(input: DiagnosisInput, pack: KnowledgePack): Scene {
     ledger: new FactLedger(input.now),
     workloads: workloadsOf(view, ownerOf),
     ownerOf,
+    linksFrom,
   };
 }
 
@@ -121,6 +134,8 @@ function isPodCurrent(view: ClusterView, pod: KubeObject): boolean {
   if (pod.metadata.deletionTimestamp) return false;
   const owner = pod.metadata.ownerReferences?.find((one) => one.kind === 'ReplicaSet');
   if (!owner) return true;
+  // A ReplicaSet replaces a pod that failed as a whole (evicted, node shut down); it stays as a record.
+  if (textAt(pod, 'status.phase') === 'Failed') return false;
   const { namespace } = pod.metadata;
   const set = view.get({
     kind: 'ReplicaSet',

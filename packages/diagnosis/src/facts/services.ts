@@ -48,13 +48,16 @@ function readUnmatched(
   const matching = candidates.find((one) => hasLabels(podLabelsOf(one.object), selector));
   const nearest = matching ?? nearestWorkload(candidates, service, selector);
   const labels = nearest ? podLabelsOf(nearest.object) : {};
+  const isAsked = isAskedAbout(scene, refOf(service));
+  const isNeeded = isAsked || isUsed(scene, service);
   const wrong = Object.entries(selector).filter(([key, value]) => labels[key] !== value);
   scene.ledger.add({
     kind: 'service_selects_nothing',
     subject: refOf(service),
     source: fieldSource(service, 'spec.selector', selectorText(selector)),
-    abnormal: true,
-    refs: { ...(nearest ? { workload: nearest.ref } : {}) },
+    // Without pods on purpose, or left over, it harms nobody until somebody asks or calls.
+    abnormal: isNeeded || (nearest !== undefined && !matching),
+    refs: nearest ? { workload: nearest.ref } : {},
     fields: {
       selector: selectorText(selector),
       wrong: selectorText(Object.fromEntries(wrong)),
@@ -62,8 +65,7 @@ function readUnmatched(
       labels: selectorText(withoutHash(labels)),
       workload: nearest ? `${nearest.ref.kind}/${nearest.ref.name}` : '',
       problem: matching ? 'no_pods' : nearest ? 'mismatch' : 'no_workload',
-      isAsked: isAskedAbout(scene, refOf(service)),
-      isUsed: isUsed(scene, service),
+      isAsked,
     },
     ...(matching ? { blames: matching.ref } : {}),
   });
