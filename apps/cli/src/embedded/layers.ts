@@ -24,6 +24,8 @@ import { createDatabase, migrateDatabase } from '@aetherius/store';
 export interface LayersOptions {
   /** Connections as the application's role and as the owner of the schema. */
   readonly database: { readonly app: string; readonly owner: string };
+  /** Connections of the pool; that of the store unless given. */
+  readonly maxConnections?: number;
   readonly cluster: WatchedCluster;
   readonly redaction: Redaction;
   /** The manager's port; 0 takes free ones, otherwise the next two are used as well. */
@@ -66,7 +68,13 @@ export function watchCluster(
 export async function startLayers(options: LayersOptions): Promise<RunningLayers> {
   const { clock, log, version } = options;
   await migrateDatabase(options.database.owner);
-  const database = createDatabase({ connectionString: options.database.app, clock, log });
+  const { maxConnections } = options;
+  const database = createDatabase({
+    connectionString: options.database.app,
+    clock,
+    log,
+    ...(maxConnections ? { maxConnections } : {}),
+  });
   const bus = createInProcessBus({ clock, log });
   const listen = (offset: number) => ({ port: options.port === 0 ? 0 : options.port + offset });
   const common = { clock, log, version };
