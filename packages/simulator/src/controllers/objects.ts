@@ -1,9 +1,7 @@
-/**
- * The fields of Kubernetes kinds that controllers and kubelet read and write. Everything else of an
- * object is kept as it is. Spec and status are type aliases, so that they stay assignable to the
- * open records of `KubeObject`.
- */
 import type { KubeObject, OwnerReference } from '@aetherius/domain';
+
+// Fields that controllers and kubelet read and write; everything else of an object is kept as it is.
+// Spec and status are type aliases, so that they stay assignable to the open records of KubeObject.
 
 /** Labels or annotations. */
 export type StringMap = Record<string, string>;

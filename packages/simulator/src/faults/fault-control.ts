@@ -26,7 +26,9 @@ export function createFaultControl(options: {
   const active = new Map<string, InjectedFault>();
 
   const remove = async (id: string): Promise<void> => {
-    await findFault(id).remove(api);
+    const fault = findFault(id);
+    if (!active.has(id)) return;
+    await fault.remove(api);
     active.delete(id);
   };
 

@@ -46,7 +46,7 @@ export interface Fault {
   readonly expected: ExpectedDiagnosis;
   /** Injecting twice is the same as once. */
   inject(api: FaultApi): Promise<void>;
-  /** Restores health; removing what is not there does nothing harmful. */
+  /** Restores health. Only called while the fault is there. */
   remove(api: FaultApi): Promise<void>;
 }
 
