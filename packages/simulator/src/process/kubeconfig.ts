@@ -8,7 +8,7 @@ export interface KubeconfigInput {
 }
 
 /** The context, cluster and user name in kubeconfigs of the simulator. */
-export const contextName = 'aetherius-demo';
+const contextName = 'aetherius-demo';
 
 /** A kubeconfig with a bearer token. */
 export function toKubeconfig({ url, authority, user }: KubeconfigInput): string {

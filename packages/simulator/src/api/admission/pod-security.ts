@@ -57,7 +57,7 @@ function podSpecOf(object: KubeObject): JsonRecord | undefined {
 }
 
 /** What a level forbids in a pod, in the words and order of the admission plugin. */
-export function violations(spec: JsonRecord, level: Level): string[] {
+function violations(spec: JsonRecord, level: Level): string[] {
   if (level === 'privileged') return [];
   const containers = [...recordsOf(spec['initContainers']), ...recordsOf(spec['containers'])];
   const found = baselineViolations(spec, containers);

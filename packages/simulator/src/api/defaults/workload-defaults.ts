@@ -7,7 +7,7 @@ import { defaultPodSpec, setDefault } from './pod-defaults.ts';
 type Default = (spec: JsonRecord, object: KubeObject, context: WriteContext) => void;
 
 /** Fills `spec.template` of a workload. */
-export function defaultTemplate(spec: JsonRecord): void {
+function defaultTemplate(spec: JsonRecord): void {
   if (!isRecord(spec['template'])) return;
   const template = spec['template'];
   setDefault(template, 'metadata', {});

@@ -114,7 +114,7 @@ export function contentTypeOf(message: IncomingMessage): string {
 }
 
 /** The body as JSON or YAML, whichever the content type says. */
-export async function readDocument(message: IncomingMessage, kind: string): Promise<unknown> {
+async function readDocument(message: IncomingMessage, kind: string): Promise<unknown> {
   const type = contentTypeOf(message);
   if (type.includes('cbor')) throw unsupportedMediaType(type);
   if (type.includes('protobuf')) return decodeProtobuf(await readBytes(message));
@@ -159,7 +159,7 @@ export async function readRecord(message: IncomingMessage, kind: string): Promis
 }
 
 /** 415: the server does not read this format. */
-export function unsupportedMediaType(type: string): ApiStatusError {
+function unsupportedMediaType(type: string): ApiStatusError {
   return new ApiStatusError({
     code: 415,
     reason: 'UnsupportedMediaType',

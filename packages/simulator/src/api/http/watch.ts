@@ -32,6 +32,8 @@ interface Stream {
 }
 
 const defaultTimeoutMs = 30 * 60_000;
+/** Room for the initial objects of a large cluster; a few seconds of changes come on top. */
+const maxBacklogBytes = 256 * 1024 * 1024;
 const initialEventsEnd = 'k8s.io/initial-events-end';
 
 /** The watch streams of the server; they can be cut and disturbed for tests. */
@@ -199,7 +201,7 @@ function writeObject(stream: Stream, type: string, object: KubeObject): void {
       text = JSON.stringify(object);
       serialized.set(object, text);
     }
-    stream.response.write(`{"type":"${type}","object":${text}}\n`);
+    writeLine(stream, `{"type":"${type}","object":${text}}\n`);
     return;
   }
   writeEvent(stream, type, representChange(stream, view.toWire(object)));
@@ -220,5 +222,11 @@ function representChange(stream: Stream, object: KubeObject): unknown {
 }
 
 function writeEvent(stream: Stream, type: string, object: unknown): void {
-  stream.response.write(`${JSON.stringify({ type, object })}\n`);
+  writeLine(stream, `${JSON.stringify({ type, object })}\n`);
+}
+
+/** A client that does not read is cut off, as a real server does, before its backlog fills memory. */
+function writeLine({ response }: Stream, line: string): void {
+  if (response.writableLength > maxBacklogBytes) response.destroy();
+  else response.write(line);
 }

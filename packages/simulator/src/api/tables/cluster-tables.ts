@@ -5,7 +5,6 @@ import {
   ageOf,
   columnsOf,
   countAt,
-  labelsText,
   selectorText,
   sinceText,
   type Cell,
@@ -270,9 +269,4 @@ function available(object: KubeObject): string {
   const status = textAt(condition, 'status');
   const reason = textAt(condition, 'reason');
   return status === 'True' || !reason ? status || 'Unknown' : `${status} (${reason})`;
-}
-
-/** Labels of an object as one cell. */
-export function labelCell(object: KubeObject): string {
-  return labelsText(object.metadata.labels);
 }
