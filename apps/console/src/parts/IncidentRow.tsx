@@ -12,7 +12,7 @@ import { Age } from './Time.tsx';
 
 /** The columns where there is room for them. */
 const columns =
-  'md:grid md:grid-cols-[5.25rem_minmax(0,1fr)_14rem_3.75rem] md:gap-x-3 md:px-2 xl:grid-cols-[5.25rem_minmax(0,1fr)_13.5rem_12.5rem_6rem_3.75rem]';
+  'md:grid md:grid-cols-[5.25rem_minmax(0,1fr)_14rem_3.75rem] md:gap-x-3 md:px-2 xl:grid-cols-[5.25rem_minmax(0,1fr)_12rem_14.5rem_5.75rem_3.75rem]';
 
 /** What the columns are; on a phone only the order of the rows. Readers hear it in the rows. */
 export function IncidentColumns() {

@@ -15,7 +15,7 @@ export const consoleFaultsText = {
   'console.faults.running': { en: 'Being done.', zh: '正在执行。' },
   'console.faults.injected': { en: 'injected', zh: '已注入' },
   'console.faults.hint': { en: 'What should be found?', zh: '预期结果？' },
-  'console.faults.expected': { en: 'should be found as', zh: '预期根因' },
+  'console.faults.expected': { en: 'expected:', zh: '预期：' },
   'console.faults.demo_only': {
     en: 'Faults can be injected into the demo cluster only.',
     zh: '只能在演示集群中注入故障。',

@@ -14,7 +14,7 @@ export function FaultRow({ fault }: { readonly fault: DemoFault }) {
   const next = fault.injected ? 'remove' : 'inject';
   return (
     <li className="border-b border-line px-4 py-2 first:border-t md:px-2 lg:py-1">
-      <div className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 lg:grid-cols-[minmax(0,1fr)_15rem_15rem_6rem]">
+      <div className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 lg:grid-cols-[minmax(0,1fr)_15rem_14rem_5.5rem] xl:grid-cols-[minmax(0,1fr)_18rem_18rem_5.5rem]">
         <span className="col-start-1 row-start-1 font-medium">
           {say(fault.title)}
           {fault.injected && (

@@ -7,7 +7,8 @@ import { objectLabel } from '../../view/index.ts';
 /** From the cause to what people feel: a row where there is room, a column where there is not. */
 export function CausalChain({ chain }: { readonly chain: readonly ChainLink[] }) {
   const { t, say } = useWords();
-  if (chain.length === 0) return null;
+  // One link is the cause itself, which stands right above.
+  if (chain.length < 2) return null;
   return (
     <div className="@container px-4 pb-4">
       <ol
