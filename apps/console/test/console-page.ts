@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { launchBrowser } from '@aetherius/testkit';
 import type { Language } from '@aetherius/text';
+import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 
 /** How a reader meets the console. */
@@ -75,15 +74,10 @@ type AxeAnswer = {
   }[];
 };
 
-const axeSource = await readFile(
-  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
-  'utf8',
-);
-
 /** The serious and critical findings of axe-core on a page. */
 export async function seriousFindings(page: Page): Promise<string[]> {
   const isThere = await page.evaluate("typeof axe !== 'undefined'");
-  if (!isThere) await page.evaluate(axeSource);
+  if (!isThere) await page.evaluate(axe.source);
   const answer = (await page.evaluate(
     "axe.run(document, { resultTypes: ['violations'] })",
   )) as AxeAnswer;

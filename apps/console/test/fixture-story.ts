@@ -33,7 +33,7 @@ const prodUs = toId<ClusterId>('3f1c2b1e-7d34-4f0a-9a68-0b8c55a1d002');
 const staging = toId<ClusterId>('3f1c2b1e-7d34-4f0a-9a68-0b8c55a1d003');
 
 /** An instant some minutes before the story was made. */
-export function minutesAgo(minutes: number): string {
+function minutesAgo(minutes: number): string {
   return new Date(storyMs - minutes * minuteMs).toISOString();
 }
 

@@ -37,7 +37,7 @@ export interface ConsoleAction {
 }
 
 /** The actions, in the order in which they are listed. */
-export const actions: readonly ConsoleAction[] = [
+const actions: readonly ConsoleAction[] = [
   {
     id: 'go-overview',
     label: 'console.action.overview',

@@ -3,9 +3,9 @@
  * palette and the list of keys, so that the three never disagree. An action says when it exists;
  * running one twice does no harm.
  *
- * Example: `actions.filter((each) => each.isAvailable?.(context) ?? true)`.
+ * Example: `availableActions(context).find((each) => each.id === 'go-incidents')?.run(context)`.
  */
-export { actions, availableActions } from './actions.ts';
+export { availableActions } from './actions.ts';
 export type { ActionContext, ConsoleAction } from './actions.ts';
-export { focusRow, focusSearch, listKeys } from './list-keys.ts';
+export { listKeys } from './list-keys.ts';
 export { useActionKeys } from './use-action-keys.ts';

@@ -7,7 +7,6 @@
  */
 export { ApiProvider, useApi } from './ApiProvider.tsx';
 export { useDiagnoseMutation } from './diagnose-mutation.ts';
-export { errorMessages } from './error-messages.ts';
 export { useFaultMutation } from './fault-mutation.ts';
 export {
   clustersQuery,

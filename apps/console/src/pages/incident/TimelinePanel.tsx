@@ -1,6 +1,6 @@
 import type { TimelineItem } from '@aetherius/contract';
 import { useQuery } from '@tanstack/react-query';
-import { CircleDot, Siren, Stethoscope, Triangle } from 'lucide-react';
+import { CircleCheck, CircleDot, Siren, Stethoscope, Triangle } from 'lucide-react';
 import { useState } from 'react';
 import { timelineQuery, useApi } from '../../api/index.ts';
 import { useWords } from '../../app/words.ts';
@@ -57,6 +57,10 @@ function TimelineList({ items }: { readonly items: readonly TimelineItem[] }) {
   );
 }
 
+/** Good news looks like it, whatever kind of line it is. */
+const endings = ['timeline.mitigated', 'timeline.resolved', 'timeline.symptom_cleared'];
+const endMark = { Icon: CircleCheck, look: 'text-good' } as const;
+
 const marks = {
   change: { Icon: Triangle, look: 'text-accent' },
   signal: { Icon: CircleDot, look: 'text-warning' },
@@ -71,7 +75,7 @@ interface TimelineRowProps {
 
 function TimelineRow({ item, arrived }: TimelineRowProps) {
   const { t, say } = useWords();
-  const { Icon, look } = marks[item.kind];
+  const { Icon, look } = endings.includes(item.what.code) ? endMark : marks[item.kind];
   return (
     <li
       className={classNames(
