@@ -25,6 +25,7 @@ export interface ApplyInput {
   readonly manager: string;
   readonly force: boolean;
   readonly now: Date;
+  readonly subresource?: string;
 }
 
 /**
@@ -37,7 +38,12 @@ export function applyConfiguration(input: ApplyInput): KubeObject {
   const schema = kindSchema(config.kind);
   const applied = fieldsOf(trackedPart(config), schema);
   const entries = current?.metadata.managedFields ?? [];
-  const own = entries.find((entry) => entry.operation === 'Apply' && entry.manager === manager);
+  const own = entries.find(
+    (entry) =>
+      entry.operation === 'Apply' &&
+      entry.manager === manager &&
+      entry.subresource === input.subresource,
+  );
   const others = entries.filter((entry) => entry !== own);
   const merged = mergeValue(current ?? {}, config, schema) as KubeObject;
   const contested = findConflicts(current, merged, others);
@@ -55,6 +61,7 @@ export function applyConfiguration(input: ApplyInput): KubeObject {
     time: isSameEntry && own?.time ? own.time : wireTime(now),
     fieldsType: 'FieldsV1',
     fieldsV1: applied,
+    ...(input.subresource ? { subresource: input.subresource } : {}),
   };
   merged.metadata = {
     ...merged.metadata,

@@ -14,7 +14,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Clock, Logger } from '@aetherius/runtime';
-import { ApiStatusError, forbidden, internalError } from '../api-status.ts';
+import { ApiStatusError, badRequest, forbidden, internalError } from '../api-status.ts';
 import type { SimulatedCluster } from '../cluster-ports.ts';
 import type { ObjectStore } from '../object-store.ts';
 import { WatchHistory } from '../watch-history.ts';
@@ -71,6 +71,10 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
         sendError(response, err);
         return;
       }
+      if (err instanceof URIError) {
+        sendError(response, badRequest(`the path cannot be read: ${err.message}`));
+        return;
+      }
       logger.error({ err, method: message.method, url: message.url }, 'request failed');
       sendError(response, internalError(err instanceof Error ? err.message : String(err)));
     });
@@ -104,7 +108,14 @@ async function handle(
   const resource = parseResourcePath(request.path);
   authorize(request, resource, deps.authorizer);
   const result = await routeRequest({ request, resource, response, deps });
-  if (result !== 'streaming') sendAnswer(response, result);
+  if (result === 'streaming') return;
+  const warnings = [...(result.warnings ?? []), ...deprecations(resource)];
+  sendAnswer(response, { ...result, warnings });
+}
+
+function deprecations(resource: ResourcePath | undefined): string[] {
+  if (resource?.entry?.kind !== 'Endpoints') return [];
+  return ['v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'];
 }
 
 /** Paths that anybody may read, as on a real cluster. */

@@ -4,6 +4,7 @@ import { listOf, numberAt, recordOf, textAt, type JsonRecord } from '../patch/js
 import type { WatchHistory } from '../watch-history.ts';
 import { readBody, type ApiRequest } from './api-request.ts';
 import { answer, type ApiAnswer } from './api-response.ts';
+import { parsePatch } from './patch-object.ts';
 import type { TokenAuthenticator } from './authenticator.ts';
 import type { WatchStreams } from './watch.ts';
 
@@ -74,7 +75,7 @@ const controls: Readonly<Record<string, Control>> = {
 export async function serveControl(request: ApiRequest, deps: ControlDeps): Promise<ApiAnswer> {
   const name = request.path.slice('/aetherius/'.length);
   const text = await readBody(request.message);
-  const body = text ? recordOf(JSON.parse(text) as unknown) : {};
+  const body = text ? recordOf(parsePatch(text)) : {};
   const faultId = /^faults\/(.+)$/.exec(name)?.[1];
   if (request.method === 'DELETE' && faultId) {
     return settle(() => deps.cluster.faults.remove(decodeURIComponent(faultId)));

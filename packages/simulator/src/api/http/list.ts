@@ -154,7 +154,12 @@ function parseLimit(text: string | null): number {
 }
 
 function checkVersion({ query }: ResourceRequest, { store }: ReadDeps): void {
-  const wanted = Number(query.get('resourceVersion') ?? 0);
+  const text = query.get('resourceVersion') ?? '';
+  if (!/^\d*$/.test(text)) {
+    const why = `strconv.ParseUint: parsing "${text}": invalid syntax`;
+    throw badRequest(`invalid resource version: resourceVersion: Invalid value: "${text}": ${why}`);
+  }
+  const wanted = Number(text);
   if (wanted <= store.resourceVersion) return;
   throw new ApiStatusError({
     code: 504,

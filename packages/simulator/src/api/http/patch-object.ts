@@ -1,7 +1,7 @@
 import { parse as parseYaml } from 'yaml';
 import type { KubeObject } from '@aetherius/domain';
 import { ApiStatusError, badRequest, notFound } from '../api-status.ts';
-import { isRecord, recordOf } from '../patch/json-value.ts';
+import { isRecord, recordOf, type JsonRecord } from '../patch/json-value.ts';
 import { applyJsonPatch } from '../patch/json-patch.ts';
 import { applyMergePatch } from '../patch/merge-patch.ts';
 import { applyStrategicMerge } from '../patch/strategic-merge.ts';
@@ -17,10 +17,17 @@ type PatchFunction = (current: KubeObject, patch: unknown) => unknown;
 
 const patchFunctions: Readonly<Record<string, PatchFunction>> = {
   'application/json-patch+json': applyJsonPatch,
-  'application/merge-patch+json': applyMergePatch,
+  'application/merge-patch+json': (current, patch) =>
+    applyMergePatch(current, requireRecord(patch)),
   'application/strategic-merge-patch+json': (current, patch) =>
-    applyStrategicMerge(current, patch, kindSchema(current.kind)),
+    applyStrategicMerge(current, requireRecord(patch), kindSchema(current.kind)),
 };
+
+function requireRecord(patch: unknown): JsonRecord {
+  if (isRecord(patch)) return patch;
+  const why = 'json: cannot unmarshal array into Go value of type map[string]interface {}';
+  throw badRequest(`error decoding patch: ${why}`);
+}
 
 /** Answers PATCH in all four forms; apply also creates what is not there. */
 export async function patchObject(request: ResourceRequest, deps: ReadDeps): Promise<ApiAnswer> {
@@ -48,11 +55,21 @@ export async function patchObject(request: ResourceRequest, deps: ReadDeps): Pro
   return { ...represent(stored, request, deps), warnings: write.warnings };
 }
 
-function parsePatch(text: string): unknown {
+/** The body of a patch as JSON. */
+export function parsePatch(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw badRequest('error decoding patch: invalid character looking for beginning of value');
+    throw badRequest('error decoding patch: unexpected end of JSON input');
+  }
+}
+
+function parseConfiguration(text: string): JsonRecord {
+  try {
+    return recordOf(parseYaml(text));
+  } catch (err) {
+    const why = (err as Error).message.split('\n')[0];
+    throw badRequest(`error decoding YAML: error converting YAML to JSON: ${why}`);
   }
 }
 
@@ -66,11 +83,10 @@ function checkName(object: KubeObject, request: ResourceRequest): void {
 
 async function applyPatch(request: ResourceRequest, deps: ReadDeps): Promise<ApiAnswer> {
   const { query, resource } = request;
-  const { entry, name = '' } = resource;
+  const { entry, name = '', subresource } = resource;
   const manager = query.get('fieldManager');
   if (!manager) throw missingManager();
-  const body = parseYaml(await readBody(request.message)) as unknown;
-  const given = recordOf(body);
+  const given = parseConfiguration(await readBody(request.message));
   if (!given['apiVersion'] || !given['kind']) throw badRequest('invalid object type: /, Kind=');
   const write = writeRequestOf(request);
   const config = decodeBody(given, request, write);
@@ -81,15 +97,32 @@ async function applyPatch(request: ResourceRequest, deps: ReadDeps): Promise<Api
       ? { kind: entry.kind, ...config.metadata }
       : { kind: entry.kind, name },
   );
-  if (!current && resource.subresource) throw notFound(entry, name);
+  if (!current && subresource) throw notFound(entry, name);
   const force = isTrue(query.get('force'));
-  const merged = applyConfiguration({ current, config, manager, force, now: deps.now() });
+  const merged = applyConfiguration({
+    current,
+    config: ownPart(config, request),
+    manager,
+    force,
+    now: deps.now(),
+    ...(subresource ? { subresource } : {}),
+  });
   const options = { ...write.options, managedFields: 'as-given' as const };
   const stored = current
-    ? storeChange(merged, { subresource: resource.subresource, write: { ...write, options }, deps })
+    ? storeChange(merged, { subresource, write: { ...write, options }, deps })
     : deps.store.create(merged, options);
   const code = current ? 200 : 201;
   return { ...represent(stored, request, deps), code, warnings: write.warnings };
+}
+
+/** Status is applied through its subresource only, and nothing else is applied through that. */
+function ownPart(config: KubeObject, { resource }: ResourceRequest): KubeObject {
+  const { apiVersion, kind, metadata, status, ...rest } = config;
+  if (resource.subresource === 'status') {
+    return { apiVersion, kind, metadata, ...(status ? { status } : {}) };
+  }
+  const hasStatus = resource.entry.subresources.includes('status');
+  return hasStatus ? { apiVersion, kind, metadata, ...rest } : config;
 }
 
 function missingManager(): ApiStatusError {

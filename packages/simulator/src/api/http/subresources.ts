@@ -15,6 +15,7 @@ import { applyMergePatch } from '../patch/merge-patch.ts';
 import { contentTypeOf, readBody, readRecord, type ResourceRequest } from './api-request.ts';
 import { answer, type ApiAnswer } from './api-response.ts';
 import { requireObject, type ReadDeps } from './list.ts';
+import { parsePatch } from './patch-object.ts';
 import { writeRequestOf } from './write.ts';
 
 /** Answers GET, PUT and PATCH of `/scale`. */
@@ -41,7 +42,7 @@ export async function serveScale(request: ResourceRequest, deps: ReadDeps): Prom
 
 async function changedScale(request: ResourceRequest, current: JsonRecord): Promise<JsonRecord> {
   if (request.method === 'PUT') return readRecord(request.message, 'Scale');
-  const patch = JSON.parse(await readBody(request.message)) as unknown;
+  const patch = parsePatch(await readBody(request.message));
   const isJsonPatch = contentTypeOf(request.message) === 'application/json-patch+json';
   const patched = isJsonPatch ? applyJsonPatch(current, patch) : applyMergePatch(current, patch);
   if (!isRecord(patched)) throw badRequest('the patched document is not an object');

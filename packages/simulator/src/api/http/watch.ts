@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { KubeObject } from '@aetherius/domain';
-import { expired, toStatus } from '../api-status.ts';
+import { badRequest, expired, toStatus } from '../api-status.ts';
 import type { StoreChange } from '../object-store.ts';
 import type { Predicate } from '../selector-query.ts';
 import type { ResourceRequest } from './api-request.ts';
@@ -27,6 +27,8 @@ interface Stream {
   readonly deps: ReadDeps;
   readonly representation: Representation;
   readonly matches: Predicate | undefined;
+  /** Changes up to this version are not told: the client knows them. */
+  readonly after: number;
   /** Whether a table event has carried the columns yet. */
   hasColumns: boolean;
 }
@@ -86,6 +88,7 @@ export class WatchStreams {
       deps: this.deps,
       representation: representationOf(message.headers.accept),
       matches: selectorOf(request),
+      after: versionOf(query.get('resourceVersion')),
       hasColumns: false,
     };
     response.writeHead(200, {
@@ -122,6 +125,12 @@ export class WatchStreams {
     this.open.add(watch);
     response.once('close', watch.close);
   }
+}
+
+function versionOf(text: string | null): number {
+  if (text === null || /^\d*$/.test(text)) return Number(text ?? 0);
+  const why = `strconv.ParseUint: parsing "${text}": invalid syntax`;
+  throw badRequest(`resourceVersion: Invalid value: "${text}": ${why}`);
 }
 
 function timeoutMsOf(text: string | null): number {
@@ -163,7 +172,7 @@ function sendInitial(stream: Stream): void {
 function sendChange(stream: Stream, change: StoreChange): void {
   const { entry, namespace } = stream.request.resource;
   const { object, previous, type } = change;
-  if (object.kind !== entry.kind) return;
+  if (object.kind !== entry.kind || change.resourceVersion <= stream.after) return;
   if (namespace !== undefined && object.metadata.namespace !== namespace) return;
   const matches = stream.matches ?? (() => true);
   const isIn = type !== 'DELETED' && matches(object);
