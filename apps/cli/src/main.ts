@@ -1,14 +1,14 @@
 /**
  * The command line. Reads the flags, runs one command, ends with its exit code.
  */
-import { CommanderError } from 'commander';
 import { languages } from '@aetherius/text';
 import { systemClock } from '@aetherius/runtime';
 import type { CommandContext } from './commands/command-context.ts';
 import { loadConfig } from './config.ts';
 import { exitCodes, reportFailure } from './failure.ts';
-import { createProgram, usageError } from './program.ts';
+import { createProgram } from './program.ts';
 import { createTerminal } from './terminal/terminal.ts';
+import { explainUsage, isHelpShown } from './usage-error.ts';
 
 const config = loadConfig();
 // The help is built before the flags are parsed, so the language is looked up by itself.
@@ -35,15 +35,12 @@ const program = createProgram({
     exitCode = await command(context);
   },
 });
-const commands = [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)];
-for (const command of commands)
-  command.exitOverride().configureOutput({ writeErr: () => undefined });
+explainUsage(program);
 
 try {
   await program.parseAsync();
 } catch (error) {
-  const failure = error instanceof CommanderError ? usageError(error) : error;
   if (interruption.signal.aborted) exitCode = exitCodes.interrupted;
-  else if (failure) exitCode = reportFailure(reader, failure);
+  else if (!isHelpShown(error)) exitCode = reportFailure(reader, error);
 }
 process.exit(exitCode);

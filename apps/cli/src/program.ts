@@ -1,5 +1,5 @@
-import { Argument, Command, InvalidArgumentError, Option, type CommanderError } from 'commander';
-import { appError, incidentStates, message, type IncidentState } from '@aetherius/domain';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { incidentStates, message, type IncidentState } from '@aetherius/domain';
 import { languages, render, type Language } from '@aetherius/text';
 import { analyze } from './commands/analyze.ts';
 import type { CommandContext, OutputFormat } from './commands/command-context.ts';
@@ -142,13 +142,6 @@ function addFaultCommands(faults: Command, { describe, flags, run }: Parts): voi
         run((context) => changeFault(context, { ...given, name, action })),
       );
   }
-}
-
-/** A commander complaint as one of our errors; undefined where it only showed the help. */
-export function usageError(error: CommanderError): Error | undefined {
-  if (error.exitCode === 0 || error.code === 'commander.help') return undefined;
-  const problem = error.message.replace(/^error: /, '').replace(/\s+$/, '');
-  return appError('USAGE', { problem, command: '' });
 }
 
 function parsePort(text: string): number {

@@ -35,8 +35,11 @@ export function toConnectionError(
   const { operationId, url } = context;
   const { timeoutMs } = context;
   if (error instanceof Error && error.name === 'TimeoutError') {
-    const details = { what: url, seconds: timeoutMs / 1000, operationId };
-    return appError('TIMED_OUT', details, { cause: error });
+    return appError(
+      'TIMED_OUT',
+      { what: url, seconds: timeoutMs / 1000, operationId },
+      { cause: error },
+    );
   }
   return appError(
     'UNAVAILABLE',

@@ -44,12 +44,11 @@ function parseJson(text: string, file: string): JsonRecord {
   } catch (cause) {
     throw appError(
       'SNAPSHOT_INVALID',
-      { file, problem: `not JSON: ${problemOf(cause)}` },
+      { file, problem: text.trim() === '' ? 'empty_file' : 'not_json', parser: problemOf(cause) },
       { cause },
     );
   }
-  if (!isRecord(document))
-    throw appError('SNAPSHOT_INVALID', { file, problem: 'not a JSON object' });
+  if (!isRecord(document)) throw appError('SNAPSHOT_INVALID', { file, problem: 'not_an_object' });
   return document;
 }
 
@@ -63,7 +62,7 @@ function snapshotOf(document: JsonRecord, file: string): Snapshot {
   if (!Array.isArray(items)) {
     throw appError('SNAPSHOT_INVALID', {
       file,
-      problem: 'neither "snapshot.objects" nor "items" is a list',
+      problem: 'no_objects',
     });
   }
   const all = flattenLists(items.filter(isRecord));
@@ -71,7 +70,9 @@ function snapshotOf(document: JsonRecord, file: string): Snapshot {
   if (bad >= 0 && all.length === 1) {
     throw appError('SNAPSHOT_INVALID', {
       file,
-      problem: `objects[${bad}] has no kind and metadata.name`,
+      problem: 'wrong_type',
+      at: `objects[${bad}]`,
+      wanted: 'an object with kind and metadata.name',
     });
   }
   const objects = all.filter(isObject).filter((one) => one.kind !== 'Event');
@@ -95,7 +96,7 @@ function snapshotOf(document: JsonRecord, file: string): Snapshot {
 /** A List inside a List, as some tools write them. */
 function flattenLists(items: readonly JsonRecord[]): JsonRecord[] {
   return items.flatMap((item) =>
-    Array.isArray(item['items']) && /List$/.test(textAt(item, 'kind') ?? '')
+    Array.isArray(item['items']) && (textAt(item, 'kind') ?? '').endsWith('List')
       ? recordsAt(item, 'items')
       : [item],
   );

@@ -23,7 +23,7 @@ export async function chooseServerAccount(
   const account = findAccount(passwd, 'postgres') ?? findAccount(passwd, 'nobody');
   if (!account) {
     throw appError('POSTGRES_START_FAILED', {
-      problem: 'PostgreSQL refuses root, and there is no user postgres or nobody to run it as',
+      problem: 'root_without_user',
     });
   }
   return account;

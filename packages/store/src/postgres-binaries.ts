@@ -58,7 +58,7 @@ async function findPackage(): Promise<BinaryPackage> {
   } catch (cause) {
     throw appError(
       'POSTGRES_START_FAILED',
-      { problem: `the package ${name} is missing` },
+      { problem: 'package_missing', package: name },
       { cause },
     );
   }

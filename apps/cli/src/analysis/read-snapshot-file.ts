@@ -27,7 +27,7 @@ async function sizeOf(file: string): Promise<number> {
   const found = await stat(file).catch((cause: unknown) => {
     throw appError('SNAPSHOT_NOT_FOUND', { file }, { cause });
   });
-  if (!found.isFile()) throw appError('SNAPSHOT_INVALID', { file, problem: 'not a file' });
+  if (!found.isFile()) throw appError('SNAPSHOT_INVALID', { file, problem: 'not_a_file' });
   return found.size;
 }
 

@@ -1,4 +1,5 @@
 import { createClient, type Client } from '@aetherius/client';
+import { appError } from '@aetherius/domain';
 import type { Clock } from '@aetherius/runtime';
 import type { CliConfig } from '../config.ts';
 import type { Reader } from '../report/report-lines.ts';
@@ -16,7 +17,11 @@ export interface CommandContext {
 /** How a command shows its result: for people, or for programs. */
 export type OutputFormat = 'text' | StructuredFormat;
 
-/** A client of the running control plane. */
+/** A client of the running control plane; USAGE for what is not an address. */
 export function connect(context: CommandContext, url: string | undefined): Client {
-  return createClient({ baseUrl: (url ?? context.config.url).replace(/\/$/, '') });
+  const baseUrl = (url ?? context.config.url).replace(/\/$/, '');
+  if (!/^https?:$/.test(URL.parse(baseUrl)?.protocol ?? '')) {
+    throw appError('USAGE', { problem: 'invalid_url', value: baseUrl, command: '' });
+  }
+  return createClient({ baseUrl });
 }

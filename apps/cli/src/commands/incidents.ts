@@ -144,7 +144,7 @@ async function findByNumber(
     { signal: context.signal },
   );
   const incident = page.items[0];
-  if (!incident) throw appError('NOT_FOUND', { what: `incident INC-${number}` });
+  if (!incident) throw appError('NOT_FOUND', { what: 'incident', id: `INC-${number}` });
   return incident;
 }
 

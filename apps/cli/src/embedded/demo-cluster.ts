@@ -134,7 +134,8 @@ async function launch(options: {
   }
   throw appError('UNAVAILABLE', {
     what: 'demo cluster',
-    problem: `it did not start; see ${join(folder, 'simulator.log')}`,
+    problem: 'demo_not_started',
+    log: join(folder, 'simulator.log'),
   });
 }
 
@@ -183,6 +184,6 @@ function parseRecord(text: string): SimulatorRecord {
 
 function requireFault(faults: readonly { readonly name: string }[], name: string): void {
   if (!faults.some((fault) => fault.name === name)) {
-    throw appError('NOT_FOUND', { what: `fault ${name}` });
+    throw appError('NOT_FOUND', { what: 'fault', id: name });
   }
 }

@@ -98,6 +98,7 @@ async function fetchIdentity(client: KubeClient): Promise<ClusterIdentity> {
   const clusterId = namespace.metadata.uid;
   if (!clusterId) {
     throw appError('KUBE_REQUEST_FAILED', {
+      verb: 'get',
       status: 200,
       what: 'namespace kube-system',
       problem: 'it has no uid',

@@ -22,7 +22,7 @@ export function toAppError(error: unknown): AppError {
   if (isAppError(error)) return error;
   const { statusCode, code } = error as ServerError;
   if (statusCode === 413) return appError('REQUEST_TOO_LARGE', {}, { cause: error });
-  if (statusCode === 404) return appError('NOT_FOUND', {}, { cause: error });
+  if (statusCode === 404) return appError('NOT_FOUND', { what: 'route' }, { cause: error });
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return appError('REQUEST_INVALID', { problem: code ?? 'malformed' }, { cause: error });
   }
