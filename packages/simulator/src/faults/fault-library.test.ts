@@ -251,6 +251,21 @@ describe('the fault library', () => {
     }
   });
 
+  it('keeps the pods of one fault off the nodes that another brings', async () => {
+    const { faults } = test.cluster;
+    await test.settle(
+      Promise.all([faults.inject('oom-limit', {}), faults.inject('node-not-ready', {})]),
+    );
+    test.clock.advance(20_000);
+    const lost = test.store
+      .list('Pod')
+      .filter((pod) => pod.spec?.['nodeName'] === 'edge-1')
+      .map((pod) => pod.metadata.labels?.['app']);
+    expect(lost.sort()).toEqual(['kiosk', 'kiosk', 'kube-proxy', 'node-agent']);
+    await test.settle(faults.removeAll());
+    test.clock.advanceUntil(() => unhealthy(test).length === 0, HEALTH_MS);
+  });
+
   it('changes nothing when a fault is removed that is not there', async () => {
     const before = test.store.resourceVersion;
     for (const { name } of allFaults) await test.cluster.faults.remove(name);

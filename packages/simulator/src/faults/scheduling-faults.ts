@@ -90,15 +90,21 @@ const nodeSelector = manifestFault({
   broken: [trainer({ nodeSelector: { 'shop.example/accelerator': 'gpu' } })],
 });
 
-/** A node of its own, so that its taint keeps nobody else away. */
-const batchNode = (isTainted: boolean) => ({
-  name: 'batch-1',
-  position: 10,
-  labels: { 'shop.example/pool': 'batch' },
-  ...(isTainted
-    ? { taints: [{ key: 'dedicated', value: 'batch', effect: 'NoSchedule' }] }
-    : { taints: [] }),
-});
+/**
+ * The node that a fault brings with it. Pods of others go elsewhere if they can, so that what
+ * happens to the node concerns nobody else.
+ */
+function ownNode(pool: string, position: number, effect = 'PreferNoSchedule') {
+  return {
+    name: `${pool}-1`,
+    position,
+    labels: { 'shop.example/pool': pool },
+    taints: [{ key: 'dedicated', value: pool, effect }],
+  };
+}
+
+const batchNode = (isTainted: boolean) =>
+  ownNode('batch', 10, isTainted ? 'NoSchedule' : 'PreferNoSchedule');
 const reindex = deployment(
   app('reindex', { pod: pod({ nodeSelector: { 'shop.example/pool': 'batch' } }) }),
 );
@@ -171,12 +177,7 @@ const warehouse = deployment(
 );
 
 function warehouseNode(api: FaultApi, isCordoned: boolean): KubeObject {
-  const node = nodeObject({
-    name: 'warehouse-1',
-    position: 11,
-    labels: { 'shop.example/pool': 'warehouse' },
-    now: api.now(),
-  });
+  const node = nodeObject({ ...ownNode('warehouse', 11), now: api.now() });
   return { ...node, spec: { ...node.spec, unschedulable: isCordoned } };
 }
 
@@ -209,10 +210,7 @@ const nodeNotReady: Fault = {
   name: 'node-not-ready',
   expected: { rootCause: 'node_not_ready', target: lostNode },
   inject: async (api) => {
-    if (!api.get(lostNode)) {
-      const labels = { 'shop.example/pool': 'edge' };
-      api.apply(nodeObject({ name: 'edge-1', position: 12, labels, now: api.now() }));
-    }
+    if (!api.get(lostNode)) api.apply(nodeObject({ ...ownNode('edge', 12), now: api.now() }));
     api.apply(kiosk);
     await api.waitReady(refTo(kiosk));
     api.setNodeRunning('edge-1', false);

@@ -33,7 +33,7 @@ export interface Flow {
 export function isAllowed(index: ClusterIndex, flow: Flow): boolean {
   const policies = index
     .of('NetworkPolicy', flow.pod.metadata.namespace ?? 'default')
-    .map((policy) => policy.spec as unknown as PolicySpec)
+    .map((policy) => policy.spec as PolicySpec)
     .filter((spec) => applies(spec, flow));
   if (policies.length === 0) return true;
   return policies.some((spec) =>

@@ -16,7 +16,7 @@ import type { Controller, ControllerContext } from '../controller-context.ts';
 import type { RecordEvent } from '../event-recorder.ts';
 import { parseKey, timestamp, type Node, type Pod } from '../objects.ts';
 import type { Enqueue, ReconcileResult } from '../work-queue.ts';
-import { newAttempt, refuse, unavailableText, type Refusal } from './filters.ts';
+import { newAttempt, refuse, tolerates, unavailableText, type Refusal } from './filters.ts';
 import { createNodeUsageCache, ownerUid, type NodeUsageCache } from './node-usage.ts';
 import { interPodFilter } from './pod-affinity.ts';
 import { SELECTED_NODE, volumeState } from './volume-binding.ts';
@@ -186,6 +186,18 @@ function hasNodeChanged({ type, object, previous }: StoreChange): boolean {
   return view(object as Node) !== view(previous as Node);
 }
 
+/** More than any number of pods of one workload: such nodes are taken last. */
+const UNWANTED_SCORE = 10_000;
+
+/** Whether a node asks pods like this one to go elsewhere if they can. */
+function isUnwanted(pod: Pod, node: Node): boolean {
+  return (node.spec.taints ?? []).some(
+    (taint) =>
+      taint.effect === 'PreferNoSchedule' &&
+      !(pod.spec.tolerations ?? []).some((toleration) => tolerates(toleration, taint)),
+  );
+}
+
 /** The fitting node with the fewest pods of the same workload, then the least allocated one. */
 function best(usage: NodeUsageCache, pod: Pod, nodes: readonly Node[]): Node | undefined {
   const owner = ownerUid(pod);
@@ -195,7 +207,9 @@ function best(usage: NodeUsageCache, pod: Pod, nodes: readonly Node[]): Node | u
     const { requested, byOwner, podCount } = usage.of(node);
     const allocatable = usage.allocatable(node);
     const share = (name: string): number => (requested[name] ?? 0) / (allocatable[name] || 1);
-    const score = (byOwner.get(owner) ?? 0) * 10 + share('cpu') + share('memory') + podCount / 1000;
+    const crowd = (byOwner.get(owner) ?? 0) * 10 + podCount / 1000;
+    const penalty = isUnwanted(pod, node) ? UNWANTED_SCORE : 0;
+    const score = penalty + crowd + share('cpu') + share('memory');
     if (score >= lowest) continue;
     lowest = score;
     chosen = node;
