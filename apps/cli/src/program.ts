@@ -20,7 +20,17 @@ export function createProgram(options: {
   const { run, language } = options;
   const t = (code: string, params = {}): string => render(message(code, params), language);
   const describe = (command: Command, code: string): Command =>
-    command.description(t(code)).helpOption('-h, --help', t('cli.help.option.help'));
+    command
+      .description(t(code))
+      .helpOption('-h, --help', t('cli.help.option.help'))
+      .configureHelp({
+        styleTitle: (title) => t(`cli.help.title.${title.replace(':', '').toLowerCase()}`),
+        // The choices stand in the description already, in the reader's language.
+        optionDescription: ({ description, defaultValue }) =>
+          defaultValue === undefined || defaultValue === true
+            ? description
+            : `${description} [${String(defaultValue)}]`,
+      });
   const program = describe(new Command('aetherius'), 'cli.help.program')
     .helpCommand(false)
     .addOption(new Option('--lang <lang>', t('cli.help.option.lang')).choices(languages));

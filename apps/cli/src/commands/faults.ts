@@ -19,7 +19,7 @@ export async function listFaults(
     printStructured(reader.terminal, options.output, { items });
     return exitCodes.nothingWrong;
   }
-  const header = ['fault', 'injected', 'expected', 'target', 'headline'].map((name) =>
+  const header = ['fault', 'injected', 'expected', 'target', 'title'].map((name) =>
     sayCode(reader, `cli.column.${name}`),
   );
   const rows = items.map((fault) => [

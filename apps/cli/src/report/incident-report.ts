@@ -4,13 +4,14 @@ import { cutColumns, columnsOf, padColumns, safeText } from '../terminal/columns
 import { severityStyle } from '../terminal/terminal.ts';
 import { confidenceText, say, sayCode, type Reader } from './report-lines.ts';
 
-/** One line an incident, the headline cut to what is left of the terminal. */
+/** Two lines an incident: what and where in columns, and below it cause and headline. */
 export function incidentTable(
   reader: Reader,
   incidents: readonly IncidentView[],
   now: Date,
 ): string[] {
-  const header = ['number', 'severity', 'state', 'age', 'cause', 'headline'].map((name) =>
+  const { terminal } = reader;
+  const header = ['number', 'severity', 'state', 'age', 'target'].map((name) =>
     sayCode(reader, `cli.column.${name}`),
   );
   const rows = incidents.map((incident) => incidentCells(reader, incident, now));
@@ -23,9 +24,17 @@ export function incidentTable(
         .map((cell, column) => padColumns(cell, widths[column] ?? 0))
         .join('  ')
         .trimEnd(),
-      reader.terminal.columns,
+      terminal.columns,
     );
-  return [reader.terminal.style('dim', line(header)), ...rows.map((row) => line(row))];
+  const headline = (incident: IncidentView): string =>
+    cutColumns(
+      `  ${causeText(incident)}  ${say(reader, incident.headlineMessage)}`,
+      terminal.columns,
+    );
+  return [
+    terminal.style('dim', line(header)),
+    ...incidents.flatMap((incident, index) => [line(rows[index] ?? []), headline(incident)]),
+  ];
 }
 
 function incidentCells(reader: Reader, incident: IncidentView, now: Date): string[] {
@@ -34,23 +43,21 @@ function incidentCells(reader: Reader, incident: IncidentView, now: Date): strin
     sayCode(reader, `severity.${incident.severity}`),
     sayCode(reader, `state.${incident.state}`),
     ageText(now.getTime() - Date.parse(incident.beganAt)),
-    causeText(incident),
-    say(reader, incident.headlineMessage),
+    safeText(refLabel(incident.target)),
   ];
 }
 
 /** One changed incident as `incidents watch` prints it. */
 export function incidentLine(reader: Reader, incident: IncidentView, now: Date): string {
   const { terminal } = reader;
-  const [number = '', severity = '', state = '', age = '', cause = ''] = incidentCells(
+  const [number = '', severity = '', state = '', age = '', target = ''] = incidentCells(
     reader,
     incident,
     now,
   );
   const styled = terminal.style(severityStyle(incident.severity), severity);
-  const target = safeText(refLabel(incident.target));
   const headline = say(reader, incident.headlineMessage);
-  return `${number}  ${styled}  ${state}  ${age}  ${target}  ${cause}  ${headline}`;
+  return `${number}  ${styled}  ${state}  ${age}  ${target}  ${causeText(incident)}  ${headline}`;
 }
 
 /** The timeline of an incident, newest last. */

@@ -47,9 +47,8 @@ function problemBlock(reader: Reader, cause: RootCause, number: number): string[
     ...labelled(reader, sayCode(reader, 'cli.label.because'), because),
     ...labelled(reader, sayCode(reader, 'cli.label.not'), not),
     ...labelled(reader, sayCode(reader, 'cli.label.affects'), affectedLines(reader, cause)),
-    ...labelled(reader, sayCode(reader, 'cli.label.do'), [
-      `${say(reader, cause.remedy.what)}   ${reader.terminal.style('dim', `aetherius explain ${number}`)}`,
-    ]),
+    ...labelled(reader, sayCode(reader, 'cli.label.do'), [say(reader, cause.remedy.what)]),
+    ...labelled(reader, sayCode(reader, 'cli.label.more'), [`aetherius explain ${number}`]),
   ];
 }
 

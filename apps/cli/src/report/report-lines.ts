@@ -28,11 +28,20 @@ export function labelled(reader: Reader, label: string, entries: readonly string
   const labelWidth = Math.max(10, columnsOf(label) + 2);
   const width = reader.terminal.columns - indent.length - labelWidth;
   return entries
-    .flatMap((entry) => wrapColumns(entry, width))
+    .flatMap((entry) => hanging(entry, width))
     .map((line, index) => {
       const first = index === 0 ? label : '';
       return `${indent}${reader.terminal.style('dim', padColumns(first, labelWidth))}${line}`;
     });
+}
+
+/** Wrapped so that one can see where the next entry begins. */
+function hanging(entry: string, width: number): string[] {
+  const indent = /^ */.exec(entry)?.[0] ?? '';
+  const [first = '', ...rest] = wrapColumns(entry, width);
+  if (rest.length === 0) return [first];
+  const inner = wrapColumns(entry.trimStart(), width - indent.length - 2);
+  return inner.map((line, index) => `${indent}${index === 0 ? '' : '  '}${line}`);
 }
 
 /** A sentence wrapped at the reader's width, indented by three. */
