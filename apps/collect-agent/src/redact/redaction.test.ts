@@ -54,7 +54,7 @@ describe('a value', () => {
     'dXNlcjpwYXNzd29yZA==',
     'user:hunter2',
     '/kJ8s9d0KslqPw2',
-    '99z8y7x6w5.example.com',
+    '99z8y7x6w5:80',
     'secret phrase given away',
   ])('of no shape becomes a mark: %s', (secret) => {
     expect(value(secret)).toMatch(/^<redacted [0-9a-f]{10}\/\d+>$/);
@@ -88,6 +88,12 @@ describe('a value', () => {
     expect(redacted).toMatch(
       /^server\.port=8080\ndatabase\.url=localhost:5432\nadmin\.key=<redacted \w+\/7>\n$/,
     );
+  });
+
+  it('that is a Corefile can still be judged', () => {
+    const corefile =
+      '.:53 {\n    errors\n    kubernetes cluster.local in-addr.arpa ip6.arpa {\n       pods insecure\n       fallthrough in-addr.arpa\n    }\n    forward . /etc/resolv.conf\n}\n';
+    expect(value(corefile, 'Corefile')).toBe(corefile);
   });
 
   it('that is JSON keeps keys, addresses and numbers', () => {
@@ -161,6 +167,9 @@ describe('a line of text', () => {
     'MountVolume.SetUp failed for volume "creds" : secret "db-credentials" not found',
     'references non-existent secret key: tls.key',
     'password authentication failed for user "app"',
+    'MountVolume.SetUp failed for volume "api-credentials" : secret "api-keys" not found',
+    'Failed to pull image "totallynonexistentregistry12345.io/app:latest": no such host',
+    'curl: (6) Could not resolve host: kldsvklnsdiogjerkngernjk23432i90erfefjio.com',
     'java.lang.IllegalStateException at org.springframework.http.converter.json.MappingJackson2HttpMessageConverter.read(Converter.java:227)',
     'basic authentication failed',
     'invalid token: expired',

@@ -89,7 +89,17 @@ const commandWords = new Set(
   wget curl nc telnet nslookup ping dig getent hosts httpd nginx apache2 redis-server mysqld postgres python python3
   node npm yarn java ruby perl php go run start serve server worker web api app main listen port bind get set
   put post delete describe apply create pods nodes services kubectl helm and or not is to the on at of error
-  warning info debug`.split(/\s+/),
+  warning info debug infinity`.split(/\s+/),
+);
+
+/** The vocabulary of a Corefile: whether cluster DNS is set up rightly is read from these words. */
+const dnsWords = new Set(
+  `errors health lameduck ready kubernetes pods insecure verified disabled fallthrough ttl prometheus forward
+  max_concurrent prefer_udp force_tcp policy sequential random round_robin cache success denial prefetch loop
+  reload loadbalance template rewrite rcode NXDOMAIN SERVFAIL NOERROR REFUSED answer authority additional match
+  hosts file log IN A AAAA ANY CNAME SRV PTR TXT name exact prefix suffix regex substring stop continue dns64
+  autopath acl block allow net type whoami import bind endpoint endpoint_pod_names noendpoints ignore empty_service
+  transfer`.split(/\s+/),
 );
 
 function redactWords(text: string, mark: Mark): string {
@@ -152,7 +162,9 @@ function mixesClasses(name: string): boolean {
 }
 
 function isKeptWord(word: string, name: string, expectsHost: boolean): boolean {
-  if (hasPlainShape(word) || isFlag(word) || commandWords.has(word)) return true;
+  if (hasPlainShape(word) || isFlag(word) || commandWords.has(word) || dnsWords.has(word)) {
+    return true;
+  }
   if (!/[A-Za-z0-9]/.test(word)) return true;
   return isHostWord(word) && (expectsHost || tellsAddress(name));
 }

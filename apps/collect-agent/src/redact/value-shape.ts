@@ -50,8 +50,14 @@ export function isPath(value: string): boolean {
   return /^(\.{0,2}|~)\/[A-Za-z0-9._/@+~*-]*$/.test(value) && isQuietPath(value);
 }
 
+/**
+ * A name with dots and a top level is a host whatever its labels look like: clouds generate them.
+ * A single word must not look generated, because it may be anything.
+ */
 function isQuietHost(host: string): boolean {
-  return host.split('.').every((label) => label.length <= 63 && !looksGenerated(label));
+  const labels = host.split('.');
+  if (labels.some((label) => label.length > 63)) return false;
+  return /\.[a-z]{2,}\.?$/.test(host) || labels.every((label) => !looksGenerated(label));
 }
 
 function isQuietPath(path: string): boolean {

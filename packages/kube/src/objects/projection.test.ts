@@ -88,7 +88,7 @@ describe('the projection', () => {
     expect(secret['data']).toEqual({ password: '' });
   });
 
-  it('keeps the last writer of a spec, not of a status', () => {
+  it('keeps the last writers and in short what they own, newest first, but no housekeeper', () => {
     const deployment = project({
       apiVersion: 'apps/v1',
       kind: 'Deployment',
@@ -99,20 +99,37 @@ describe('the projection', () => {
             manager: 'helm',
             operation: 'Apply',
             time: '2026-11-25T10:00:00Z',
-            fieldsV1: { a: {} },
+            fieldsV1: { 'f:metadata': { 'f:labels': {} }, 'f:spec': { 'f:paused': {} } },
           },
-          { manager: 'ci-bot', operation: 'Update', time: '2026-11-25T11:00:00Z' },
+          {
+            manager: 'ci-bot',
+            operation: 'Update',
+            time: '2026-11-25T11:00:00Z',
+            fieldsV1: { 'f:spec': { 'f:template': { 'k:{"name":"app"}': { 'f:image': {} } } } },
+          },
           {
             manager: 'x',
             operation: 'Update',
             time: '2026-11-25T12:00:00Z',
             subresource: 'status',
           },
+          { manager: 'kube-controller-manager', operation: 'Update', time: '2026-11-25T12:00:00Z' },
         ],
       },
     });
     expect(deployment.metadata.managedFields).toEqual([
-      { manager: 'ci-bot', operation: 'Update', time: '2026-11-25T11:00:00Z' },
+      {
+        manager: 'ci-bot',
+        operation: 'Update',
+        time: '2026-11-25T11:00:00Z',
+        fieldsV1: { 'f:spec': { 'f:image': {} } },
+      },
+      {
+        manager: 'helm',
+        operation: 'Apply',
+        time: '2026-11-25T10:00:00Z',
+        fieldsV1: { 'f:spec': {} },
+      },
     ]);
   });
 

@@ -6,10 +6,11 @@ import { normaliseEvent } from './event-normalisation.ts';
  * which halves the memory of a large cluster; what is secret never gets in at all.
  *
  * Promises: the given object is not changed; a Secret keeps the names of
- * its keys and no value; of `managedFields` the last writer of the spec stays; references, names,
+ * its keys and no value; of `managedFields` the last writers and what
+ * they own in short stay, newest first; references, names,
  * specs and statuses that engines read are never touched.
  *
- * Example: `projectObject(pod).metadata.managedFields` has at most one entry.
+ * Example: `projectObject(pod).metadata.managedFields?.[0]` is its last writer.
  */
 export function projectObject(object: KubeObject): KubeObject {
   return { ...projectKind(object), metadata: projectMetadata(object) };
@@ -152,28 +153,53 @@ function projectMetadata(object: KubeObject): KubeObject['metadata'] {
   const kept = Object.entries(annotations ?? {}).filter(
     ([key, value]) => !annotationNoise.has(key) && value.length <= maxAnnotationLength,
   );
-  const writer = lastWriter(managedFields ?? []);
+  const writers = lastWriters(managedFields ?? []);
   return {
     ...omit(rest, ['selfLink', 'generateName']),
     name: object.metadata.name,
     ...(kept.length > 0 ? { annotations: Object.fromEntries(kept) } : {}),
-    ...(writer ? { managedFields: [writer] } : {}),
+    ...(writers.length > 0 ? { managedFields: writers } : {}),
   };
 }
 
 /** Writers that only keep house: what they wrote is not a change that somebody made. */
-const houseKeepers = new Set(['kubelet', 'kube-controller-manager', 'kube-scheduler']);
+const houseKeepers = new Set([
+  'kubelet',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+]);
+/** A tool or two, and a person: more writers of one object tell nothing new. */
+const maxWriters = 4;
 
-function lastWriter(entries: readonly ManagedFieldsEntry[]): ManagedFieldsEntry | undefined {
-  const last = entries
-    .filter((entry) => entry.subresource !== 'status' && !houseKeepers.has(entry.manager ?? ''))
-    .reduce<ManagedFieldsEntry | undefined>(
-      (latest, entry) => ((entry.time ?? '') >= (latest?.time ?? '') ? entry : latest),
-      undefined,
-    );
-  if (!last) return undefined;
-  const { manager = '', operation = '', time = '' } = last;
-  return { manager, operation, time };
+/** Who wrote the object on purpose, the last one first. */
+function lastWriters(entries: readonly ManagedFieldsEntry[]): ManagedFieldsEntry[] {
+  return entries
+    .filter((entry) => !entry.subresource && !houseKeepers.has(entry.manager ?? ''))
+    .toSorted((a, b) => (b.time ?? '').localeCompare(a.time ?? ''))
+    .slice(0, maxWriters)
+    .map(({ manager = '', operation = '', time = '', fieldsV1 }) => ({
+      manager,
+      operation,
+      time,
+      fieldsV1: projectOwnedFields(fieldsV1 ?? {}),
+    }));
+}
+
+/** Fields whose owner matters to a diagnosis, by their names in `fieldsV1`. */
+const tellingFields = ['f:replicas', 'f:image', 'f:env', 'f:resources', 'f:command', 'f:args'];
+
+/** Of thousands of names: which parts of the object, and which telling fields of its spec. */
+function projectOwnedFields(owned: Fields): Fields {
+  const spec = owned['f:spec'];
+  const names = spec === undefined ? '' : JSON.stringify(spec);
+  const telling = tellingFields.filter((name) => names.includes(`"${name}"`));
+  return {
+    ...(spec === undefined
+      ? {}
+      : { 'f:spec': Object.fromEntries(telling.map((name) => [name, {}])) }),
+    ...(owned['f:data'] === undefined ? {} : { 'f:data': {} }),
+  };
 }
 
 function without(field: string, value: Fields | undefined, names: readonly string[]): Fields {
