@@ -181,6 +181,13 @@ const shopImages: readonly CatalogueImage[] = [
     byTag: {
       '2.4.0': {
         ...shopBehaviour('recommendations', { style: 'python', memoryMi: 120 }),
+        start: [
+          ...(shopBehaviour('recommendations', { style: 'python' }).start ?? []),
+          ...[10, 20, 30, 40, 50].map((second) => ({
+            afterMs: second * 1000,
+            text: `WARN embedding cache grew to ${second * 2_150} entries (${Math.round(116 + second * 2.5)} MiB), nothing evicted`,
+          })),
+        ],
         memory: { baseMi: 120, growMiPerMin: 150 },
       },
     },
