@@ -20,7 +20,7 @@ const scalars: readonly RegExp[] = [
 ];
 
 /** A number, boolean, quantity, duration or time. */
-export function isScalar(value: string): boolean {
+function isScalar(value: string): boolean {
   return scalars.some((shape) => shape.test(value));
 }
 
@@ -31,7 +31,7 @@ const dottedHost = /^\.?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]
 const plainUrl = /^[a-z][a-z0-9+.-]{1,15}:\/\/([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?(\/[^?#]*)?$/;
 
 /** A host with dots or a port, an address, or a URL without credentials, query and fragment. */
-export function isAddress(value: string): boolean {
+function isAddress(value: string): boolean {
   if (ipV4.test(value) || ipV6.test(value)) return true;
   const withPort = hostAndPort.exec(value);
   if (withPort) return Number(withPort[2]) <= 65_535 && isQuietHost(withPort[1] ?? '');
@@ -46,7 +46,7 @@ export function isHostWord(value: string): boolean {
 }
 
 /** An absolute path, or one that starts at the present folder. */
-export function isPath(value: string): boolean {
+function isPath(value: string): boolean {
   return /^(\.{0,2}|~)\/[A-Za-z0-9._/@+~*-]*$/.test(value) && isQuietPath(value);
 }
 

@@ -1,7 +1,7 @@
 import { controllerOf, refOf, type KubeObject, type ObjectRef } from '@aetherius/domain';
 
 /** Finds an object by reference, from a cache or from the API server. */
-export type FindObject = (
+export type OwnerLookup = (
   ref: ObjectRef,
 ) => Promise<KubeObject | undefined> | KubeObject | undefined;
 
@@ -14,7 +14,7 @@ const maxSteps = 8;
  * another UID by now, or is of a kind that is not read. Static pods end at themselves, not at
  * their Node. (`ownersOf` of the domain answers the same from a view, without asking a server.)
  */
-export async function walkOwners(object: KubeObject, find: FindObject): Promise<ObjectRef[]> {
+export async function walkOwners(object: KubeObject, find: OwnerLookup): Promise<ObjectRef[]> {
   const chain: ObjectRef[] = [];
   let at: KubeObject | undefined = object;
   while (at && chain.length < maxSteps) {
@@ -28,7 +28,7 @@ export async function walkOwners(object: KubeObject, find: FindObject): Promise<
 }
 
 /** The top of the chain: the workload that people would name; the object itself without owners. */
-export async function findTopOwner(object: KubeObject, find: FindObject): Promise<ObjectRef> {
+export async function findTopOwner(object: KubeObject, find: OwnerLookup): Promise<ObjectRef> {
   const chain = await walkOwners(object, find);
   return chain.at(-1) ?? refOf(object);
 }
