@@ -59,21 +59,25 @@ function printDifference(grade: Grade): void {
   const isFine = grade.isFault ? grade.isSolved : !grade.isFalseAlarm && grade.isExplained;
   if (isFine && grade.isRightRemedy && !grade.isUnsafeAct) return;
   const { prediction } = grade;
-  const marks = [
-    grade.isClass ? '' : 'CLASS',
-    grade.isTarget ? '' : 'TARGET',
-    grade.isExplained ? '' : 'WORDS',
-    grade.isSecondNamed ? '' : 'SECOND',
-    grade.isMisblamed ? 'MISBLAMED' : '',
-    grade.isRightRemedy ? '' : 'remedy',
-    grade.isUnsafeAct ? 'UNSAFE' : '',
-  ].filter((mark) => mark !== '');
-  print(`\n${grade.caseId} [${marks.join(' ')}] expected ${grade.expectedClass}`);
-  print(
-    `  got ${prediction.root_cause} at ${JSON.stringify(prediction.target)} remedy ${prediction.remedy} also ${JSON.stringify(prediction.also)}`,
-  );
+  const target = JSON.stringify(prediction.target);
+  print(`\n${grade.caseId} [${marksOf(grade).join(' ')}] expected ${grade.expectedClass}`);
+  print(`  got ${prediction.root_cause} at ${target}, remedy ${prediction.remedy}`);
+  print(`  also ${JSON.stringify(prediction.also)}`);
   print(`  ${prediction.explanation}`);
   if (grade.missing.length > 0) print(`  missing: ${grade.missing.join(' ; ')}`);
+}
+
+function marksOf(grade: Grade): string[] {
+  const marks: readonly (readonly [boolean, string])[] = [
+    [!grade.isClass, 'CLASS'],
+    [!grade.isTarget, 'TARGET'],
+    [!grade.isExplained, 'WORDS'],
+    [!grade.isSecondNamed, 'SECOND'],
+    [grade.isMisblamed, 'MISBLAMED'],
+    [!grade.isRightRemedy, 'remedy'],
+    [grade.isUnsafeAct, 'UNSAFE'],
+  ];
+  return marks.filter(([isSo]) => isSo).map(([, mark]) => mark);
 }
 
 function count(grades: readonly Grade[], test: (grade: Grade) => boolean): number {

@@ -29,6 +29,12 @@ export interface WorkloadOptions {
   readonly sidecars?: readonly Json[];
 }
 
+/** Values of a series with their distance. */
+interface SpacedValues {
+  readonly values: readonly number[];
+  readonly everyMinutes: number;
+}
+
 /** A snapshot under construction: one namespace, two ready nodes, and what the test adds. */
 export class ClusterBuilder {
   readonly namespace = 'shop';
@@ -38,7 +44,7 @@ export class ClusterBuilder {
   readonly #metrics: MetricSeries[] = [];
 
   constructor() {
-    this.object('v1', 'Namespace', 'shop', { namespaced: false });
+    this.object('v1 Namespace', 'shop', { namespaced: false });
     for (const name of ['node-a', 'node-b']) this.node(name);
   }
 
@@ -48,7 +54,7 @@ export class ClusterBuilder {
       (one) => one.kind === 'Node' && one.metadata.name === name,
     );
     if (known >= 0) this.#objects.splice(known, 1);
-    return this.object('v1', 'Node', name, {
+    return this.object('v1 Node', name, {
       namespaced: false,
       spec,
       labels: { 'kubernetes.io/hostname': name },
@@ -61,8 +67,7 @@ export class ClusterBuilder {
   }
 
   object(
-    apiVersion: string,
-    kind: string,
+    type: string,
     name: string,
     body: Json & {
       readonly namespaced?: boolean;
@@ -70,6 +75,7 @@ export class ClusterBuilder {
       readonly meta?: Json;
     } = {},
   ): this {
+    const [apiVersion = '', kind = ''] = type.split(' ');
     const { namespaced = true, labels, meta, ...rest } = body;
     const metadata = {
       name,
@@ -94,7 +100,7 @@ export class ClusterBuilder {
       annotations: { 'deployment.kubernetes.io/revision': '1', ...options.annotations },
       ...(options.managedFields ? { managedFields: options.managedFields } : {}),
     };
-    this.object('apps/v1', 'Deployment', name, {
+    this.object('apps/v1 Deployment', name, {
       labels,
       meta,
       spec: { replicas, selector: { matchLabels: { app: name } }, template },
@@ -105,7 +111,7 @@ export class ClusterBuilder {
         ...options.status,
       },
     });
-    this.object('apps/v1', 'ReplicaSet', `${name}-5d9f7`, {
+    this.object('apps/v1 ReplicaSet', `${name}-5d9f7`, {
       labels,
       meta: {
         annotations: { 'deployment.kubernetes.io/revision': '1' },
@@ -121,7 +127,7 @@ export class ClusterBuilder {
   /** The ReplicaSet that ran before the last rollout. */
   formerTemplate(name: string, options: WorkloadOptions): this {
     const { template } = this.#template(name, { app: name }, options);
-    return this.object('apps/v1', 'ReplicaSet', `${name}-4c8e6`, {
+    return this.object('apps/v1 ReplicaSet', `${name}-4c8e6`, {
       meta: {
         annotations: { 'deployment.kubernetes.io/revision': '0' },
         ownerReferences: [owner('Deployment', name)],
@@ -166,7 +172,7 @@ export class ClusterBuilder {
     const spec = from.template['spec'] as Json;
     const phase = (from.options.podStatus?.['phase'] as string | undefined) ?? 'Running';
     const statuses = from.options.podStatus?.['containerStatuses'] ?? [from.status];
-    this.object('v1', 'Pod', podName, {
+    this.object('v1 Pod', podName, {
       labels: from.labels,
       meta: { ownerReferences: [owner('ReplicaSet', `${from.name}-5d9f7`)] },
       spec:
@@ -217,7 +223,7 @@ export class ClusterBuilder {
     port: number,
     options: { targetPort?: number | string; selector?: Json; spec?: Json } = {},
   ): this {
-    return this.object('v1', 'Service', name, {
+    return this.object('v1 Service', name, {
       spec: {
         clusterIP: `10.96.0.${this.#objects.length}`,
         selector: options.selector ?? { app: name },
@@ -239,7 +245,10 @@ export class ClusterBuilder {
     return this;
   }
 
-  event(kind: string, name: string, reason: string, message: string, extra: Json = {}): this {
+  /** A Warning about `Kind/name`, seen ten times until a minute ago unless `said` differs. */
+  event(about: string, reason: string, said: string | (Json & { readonly message: string })): this {
+    const [kind = '', name = ''] = about.split('/');
+    const extra = typeof said === 'string' ? { message: said } : said;
     const namespaced = kind === 'Node' ? {} : { namespace: this.namespace };
     this.#events.push({
       apiVersion: 'v1',
@@ -247,7 +256,6 @@ export class ClusterBuilder {
       metadata: { name: `e${this.#events.length}` },
       type: 'Warning',
       reason,
-      message,
       count: 10,
       firstTimestamp: minutesAgo(15),
       lastTimestamp: minutesAgo(1),
@@ -260,13 +268,14 @@ export class ClusterBuilder {
   metric(
     name: string,
     labels: Record<string, string>,
-    values: readonly number[],
-    everyMinutes = 1,
+    points: readonly number[] | SpacedValues,
   ): this {
-    const points = values.map(
+    const { values, everyMinutes } =
+      'everyMinutes' in points ? points : { values: points, everyMinutes: 1 };
+    const series = values.map(
       (value, index) => [minutesAgo((values.length - 1 - index) * everyMinutes), value] as const,
     );
-    this.#metrics.push({ name, labels: { namespace: this.namespace, ...labels }, points });
+    this.#metrics.push({ name, labels: { namespace: this.namespace, ...labels }, points: series });
     return this;
   }
 

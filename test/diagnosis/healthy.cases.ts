@@ -22,7 +22,8 @@ export const healthyCases: readonly {
             lastState: { terminated: { exitCode: 1, reason: 'Error', finishedAt: minutesAgo(70) } },
           },
         })
-        .event('Pod', 'web-5d9f7-x2k4p', 'BackOff', 'Back-off restarting failed container web', {
+        .event(`Pod/web-5d9f7-x2k4p`, 'BackOff', {
+          message: 'Back-off restarting failed container web',
           count: 1,
           lastTimestamp: minutesAgo(69),
         }),
@@ -30,15 +31,12 @@ export const healthyCases: readonly {
   {
     name: 'a probe that failed while the pod started',
     build: () =>
-      new ClusterBuilder()
-        .served('web', 80)
-        .event(
-          'Pod',
-          'web-5d9f7-x2k4p',
-          'Unhealthy',
+      new ClusterBuilder().served('web', 80).event(`Pod/web-5d9f7-x2k4p`, 'Unhealthy', {
+        message:
           'Readiness probe failed: Get "http://10.1.0.4:80/": dial tcp 10.1.0.4:80: connect: connection refused',
-          { count: 2, lastTimestamp: minutesAgo(3) },
-        ),
+        count: 2,
+        lastTimestamp: minutesAgo(3),
+      }),
   },
   {
     name: 'errors in a log that are over',
@@ -63,7 +61,7 @@ export const healthyCases: readonly {
     name: 'a suspended CronJob that nobody asks about',
     trigger: 'is web all right?',
     build: () =>
-      new ClusterBuilder().served('web', 80).object('batch/v1', 'CronJob', 'yearly', {
+      new ClusterBuilder().served('web', 80).object('batch/v1 CronJob', 'yearly', {
         spec: { suspend: true, schedule: '0 0 1 1 *' },
       }),
   },
@@ -71,7 +69,7 @@ export const healthyCases: readonly {
     name: 'a budget at zero while nobody drains',
     trigger: 'is everything fine?',
     build: () =>
-      new ClusterBuilder().served('web', 80).object('policy/v1', 'PodDisruptionBudget', 'web', {
+      new ClusterBuilder().served('web', 80).object('policy/v1 PodDisruptionBudget', 'web', {
         spec: { minAvailable: 1, selector: { matchLabels: { app: 'web' } } },
         status: { disruptionsAllowed: 0, currentHealthy: 1, desiredHealthy: 1, expectedPods: 1 },
       }),
@@ -79,7 +77,7 @@ export const healthyCases: readonly {
   {
     name: 'a job that failed once and then succeeded',
     build: () =>
-      new ClusterBuilder().object('batch/v1', 'Job', 'import', {
+      new ClusterBuilder().object('batch/v1 Job', 'import', {
         spec: { parallelism: 1 },
         status: { failed: 1, succeeded: 1, conditions: [{ type: 'Complete', status: 'True' }] },
       }),
@@ -88,28 +86,25 @@ export const healthyCases: readonly {
     name: 'a claim that waits for its first consumer',
     build: () =>
       new ClusterBuilder()
-        .object('storage.k8s.io/v1', 'StorageClass', 'local', {
+        .object('storage.k8s.io/v1 StorageClass', 'local', {
           namespaced: false,
           volumeBindingMode: 'WaitForFirstConsumer',
         })
-        .object('v1', 'PersistentVolumeClaim', 'spare', {
+        .object('v1 PersistentVolumeClaim', 'spare', {
           spec: { storageClassName: 'local' },
           status: { phase: 'Pending' },
         })
-        .event(
-          'PersistentVolumeClaim',
-          'spare',
-          'WaitForFirstConsumer',
-          'waiting for first consumer to be created before binding',
-          { type: 'Normal' },
-        ),
+        .event(`PersistentVolumeClaim/spare`, 'WaitForFirstConsumer', {
+          message: 'waiting for first consumer to be created before binding',
+          type: 'Normal',
+        }),
   },
   {
     name: 'an autoscaler at its maximum that works',
     build: () =>
       new ClusterBuilder()
         .served('web', 80)
-        .object('autoscaling/v2', 'HorizontalPodAutoscaler', 'web', {
+        .object('autoscaling/v2 HorizontalPodAutoscaler', 'web', {
           spec: {
             scaleTargetRef: { kind: 'Deployment', name: 'web' },
             minReplicas: 1,
@@ -129,7 +124,7 @@ export const healthyCases: readonly {
   {
     name: 'an evicted pod that was replaced',
     build: () =>
-      new ClusterBuilder().served('web', 80).object('v1', 'Pod', 'web-5d9f7-old', {
+      new ClusterBuilder().served('web', 80).object('v1 Pod', 'web-5d9f7-old', {
         meta: {
           ownerReferences: [
             {
@@ -154,7 +149,7 @@ export const healthyCases: readonly {
       new ClusterBuilder()
         .served('db', 5432)
         .served('api', 8080, { env: { DB: 'db:5432' } })
-        .object('networking.k8s.io/v1', 'NetworkPolicy', 'db', {
+        .object('networking.k8s.io/v1 NetworkPolicy', 'db', {
           spec: {
             podSelector: { matchLabels: { app: 'db' } },
             policyTypes: ['Ingress'],
@@ -173,15 +168,10 @@ export const healthyCases: readonly {
     name: 'a scheduler warning of a pod that runs by now',
     trigger: 'web was pending earlier',
     build: () =>
-      new ClusterBuilder()
-        .served('web', 80)
-        .event(
-          'Pod',
-          'web-5d9f7-x2k4p',
-          'FailedScheduling',
-          '0/2 nodes are available: 2 Insufficient cpu.',
-          { lastTimestamp: minutesAgo(30) },
-        ),
+      new ClusterBuilder().served('web', 80).event(`Pod/web-5d9f7-x2k4p`, 'FailedScheduling', {
+        message: '0/2 nodes are available: 2 Insufficient cpu.',
+        lastTimestamp: minutesAgo(30),
+      }),
   },
   {
     name: 'words in a log that only look bad',
@@ -198,7 +188,7 @@ export const healthyCases: readonly {
   {
     name: 'a pod of the old ReplicaSet that is going away',
     build: () =>
-      new ClusterBuilder().served('web', 80).object('v1', 'Pod', 'web-old', {
+      new ClusterBuilder().served('web', 80).object('v1 Pod', 'web-old', {
         meta: { deletionTimestamp: minutesAgo(0), deletionGracePeriodSeconds: 30 },
         status: {
           phase: 'Running',

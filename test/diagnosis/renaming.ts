@@ -41,11 +41,13 @@ export function substitute(name: string): string {
   });
 }
 
+interface CaseFile {
+  readonly snapshot: { readonly objects: readonly NamedParts[] };
+}
+
 /** The case with other names, and how many names were changed. */
 export function renameCase(text: string): { readonly text: string; readonly renamed: number } {
-  const document = JSON.parse(text) as { snapshot: { objects: { [key: string]: Json }[] } } & {
-    [key: string]: Json;
-  };
+  const document = JSON.parse(text) as CaseFile;
   const names = namesOf(document.snapshot.objects);
   const longestFirst = [...names].toSorted((a, b) => b.length - a.length || a.localeCompare(b));
   const escaped = longestFirst.map((name) =>
@@ -53,51 +55,53 @@ export function renameCase(text: string): { readonly text: string; readonly rena
   );
   const pattern = new RegExp(`(?<![A-Za-z0-9])(?:${escaped.join('|')})(?![A-Za-z0-9])`, 'g');
   const rename = (value: string) => value.replaceAll(pattern, (name) => substitute(name));
-  const renamed = mapTexts(document as Json, rename);
+  const renamed = mapTexts(JSON.parse(text) as Json, rename);
   return { text: JSON.stringify(renamed), renamed: names.size };
 }
 
-function namesOf(objects: readonly { [key: string]: Json }[]): Set<string> {
-  const names = new Set<string>();
-  const add = (name: unknown): void => {
-    if (typeof name !== 'string' || name.length < 4 || keptNames.has(name)) return;
-    if (!/[a-z]/i.test(name)) return;
-    names.add(name);
+interface NamedParts {
+  readonly metadata: {
+    readonly name?: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
   };
-  for (const object of objects) {
-    const metadata = object['metadata'] as {
-      name?: string;
-      namespace?: string;
-      labels?: Record<string, string>;
-      generateName?: string;
-    };
-    if (metadata.namespace === 'kube-system') continue;
-    add(metadata.name);
-    add(metadata.namespace);
-    for (const [key, value] of Object.entries(metadata.labels ?? {})) {
-      if (!key.includes('kubernetes.io')) add(value);
-      if (
-        key.length >= 8 &&
-        !key.includes('.') &&
-        !key.includes('/') &&
-        key !== 'pod-template-hash' &&
-        key !== 'controller-uid'
-      )
-        add(key);
-    }
-    const spec = object['spec'] as
-      | { containers?: { name: string; image: string }[]; selector?: Record<string, Json> }
-      | undefined;
-    for (const container of spec?.containers ?? []) {
-      add(container.name);
-      add(container.image.split(':')[0]);
-    }
-    for (const [key, value] of Object.entries(spec?.selector ?? {})) {
-      if (typeof value === 'string') add(value);
-      if (typeof value === 'string' && key.length >= 8 && !key.includes('.')) add(key);
-    }
-  }
-  return names;
+  readonly spec?: {
+    readonly containers?: readonly { readonly name: string; readonly image: string }[];
+    readonly selector?: Readonly<Record<string, Json>>;
+  };
+}
+
+function namesOf(objects: readonly NamedParts[]): Set<string> {
+  const ours = objects.filter((object) => object.metadata.namespace !== 'kube-system');
+  return new Set(ours.flatMap(partsOf).filter(isRenamable));
+}
+
+function partsOf({ metadata, spec }: NamedParts): string[] {
+  const labels = Object.entries(metadata.labels ?? {}).filter(
+    ([key]) => !key.includes('kubernetes.io'),
+  );
+  const selector = Object.entries(spec?.selector ?? {}).filter(
+    ([, value]) => typeof value === 'string',
+  );
+  const pairs = [...labels, ...selector];
+  const ownKeys = pairs
+    .map(([key]) => key)
+    .filter((key) => key.length >= 8 && !/[./]|^pod-template|^controller-/.test(key));
+  const containers = (spec?.containers ?? []).flatMap((one) => [
+    one.name,
+    one.image.split(':')[0] ?? '',
+  ]);
+  return [
+    metadata.name ?? '',
+    metadata.namespace ?? '',
+    ...pairs.map(([, value]) => String(value)),
+    ...ownKeys,
+    ...containers,
+  ];
+}
+
+function isRenamable(name: string): boolean {
+  return name.length >= 4 && /[a-z]/i.test(name) && !keptNames.has(name);
 }
 
 function mapTexts(value: Json, rename: (text: string) => string, isKeyword = false): Json {

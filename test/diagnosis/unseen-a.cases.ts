@@ -30,8 +30,7 @@ export const programCases: readonly FaultCase[] = [
         .metric(
           'container_memory_working_set_bytes',
           { pod: 'worker-5d9f7-x2k4p', container: 'worker' },
-          [110e6, 160e6, 215e6, 270e6, 330e6, 390e6, 450e6, 520e6],
-          5,
+          { values: [110e6, 160e6, 215e6, 270e6, 330e6, 390e6, 450e6, 520e6], everyMinutes: 5 },
         ),
   },
   {
@@ -69,7 +68,7 @@ export const programCases: readonly FaultCase[] = [
             },
           ],
         })
-        .object('batch/v1', 'CronJob', 'cost-saver', {
+        .object('batch/v1 CronJob', 'cost-saver', {
           spec: {
             schedule: '*/5 * * * *',
             jobTemplate: {
@@ -116,11 +115,11 @@ export const programCases: readonly FaultCase[] = [
           ],
         })
         .deployment('rightsizer', { podSpec: { serviceAccountName: 'rightsizer' } })
-        .object('rbac.authorization.k8s.io/v1', 'ClusterRole', 'rightsizer', {
+        .object('rbac.authorization.k8s.io/v1 ClusterRole', 'rightsizer', {
           namespaced: false,
           rules: [{ apiGroups: ['apps'], resources: ['deployments'], verbs: ['get', 'patch'] }],
         })
-        .object('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding', 'rightsizer', {
+        .object('rbac.authorization.k8s.io/v1 ClusterRoleBinding', 'rightsizer', {
           namespaced: false,
           roleRef: { kind: 'ClusterRole', name: 'rightsizer' },
           subjects: [{ kind: 'ServiceAccount', name: 'rightsizer', namespace: 'shop' }],
@@ -138,7 +137,7 @@ export const programCases: readonly FaultCase[] = [
           podStatus: crashing(137, { reason: 'OOMKilled' }),
         })
         .mutatePod('api', 'resources', { limits: { memory: '16Mi' } })
-        .object('admissionregistration.k8s.io/v1', 'MutatingWebhookConfiguration', 'defaults', {
+        .object('admissionregistration.k8s.io/v1 MutatingWebhookConfiguration', 'defaults', {
           namespaced: false,
           webhooks: [
             {
@@ -171,7 +170,7 @@ export const programCases: readonly FaultCase[] = [
           podSpec: { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] },
           container: { volumeMounts: [{ name: 'data', mountPath: '/var/lib/mysql' }] },
         })
-        .object('v1', 'PersistentVolumeClaim', 'data', {
+        .object('v1 PersistentVolumeClaim', 'data', {
           spec: { resources: { requests: { storage: '1Gi' } } },
           status: { phase: 'Bound', capacity: { storage: '1Gi' } },
         })
@@ -189,7 +188,7 @@ export const programCases: readonly FaultCase[] = [
         .served('flagd', 8013, {
           podSpec: { volumes: [{ name: 'flags', configMap: { name: 'flags' } }] },
         })
-        .object('v1', 'ConfigMap', 'flags', {
+        .object('v1 ConfigMap', 'flags', {
           meta: {
             managedFields: [
               { manager: 'kubectl-edit', time: minutesAgo(6), fieldsV1: { 'f:data': {} } },
@@ -214,7 +213,7 @@ export const programCases: readonly FaultCase[] = [
         .served('gateway', 8080, {
           podSpec: { volumes: [{ name: 'conf', configMap: { name: 'gateway-conf' } }] },
         })
-        .object('v1', 'ConfigMap', 'gateway-conf', {
+        .object('v1 ConfigMap', 'gateway-conf', {
           meta: {
             managedFields: [
               { manager: 'kubectl-edit', time: minutesAgo(7), fieldsV1: { 'f:data': {} } },
@@ -241,7 +240,7 @@ export const programCases: readonly FaultCase[] = [
           container: { envFrom: [{ secretRef: { name: 'db-credentials' } }] },
           startedMinutesAgo: 300,
         })
-        .object('v1', 'Secret', 'db-credentials', {
+        .object('v1 Secret', 'db-credentials', {
           meta: {
             managedFields: [
               { manager: 'external-secrets', time: minutesAgo(30), fieldsV1: { 'f:data': {} } },
@@ -265,7 +264,7 @@ export const programCases: readonly FaultCase[] = [
           env: { DB_HOST: 'postgres:5432' },
           container: { envFrom: [{ secretRef: { name: 'db-credentials' } }] },
         })
-        .object('v1', 'Secret', 'db-credentials')
+        .object('v1 Secret', 'db-credentials')
         .log('orders', [
           'psycopg2.OperationalError: connection to server at "postgres" (10.96.0.9), port 5432 failed: FATAL:  password authentication failed for user "orders"',
         ]),
@@ -298,7 +297,7 @@ export const programCases: readonly FaultCase[] = [
         .served('ledger', 8443, {
           podSpec: { volumes: [{ name: 'tls', secret: { secretName: 'ledger-tls' } }] },
         })
-        .object('v1', 'Secret', 'ledger-tls', { type: 'kubernetes.io/tls' })
+        .object('v1 Secret', 'ledger-tls', { type: 'kubernetes.io/tls' })
         .served('portal', 8080, { env: { LEDGER_URL: 'https://ledger:8443' } })
         .log('portal', [
           '2026-03-01T11:59:00Z ERROR Get "https://ledger:8443/v1/balance": tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time 2026-03-01T11:59:00Z is after 2026-02-28T00:00:00Z',
@@ -309,7 +308,7 @@ export const programCases: readonly FaultCase[] = [
     expect: 'certificate_expired',
     target: 'Certificate/portal-cert',
     build: () =>
-      new ClusterBuilder().object('cert-manager.io/v1', 'Certificate', 'portal-cert', {
+      new ClusterBuilder().object('cert-manager.io/v1 Certificate', 'portal-cert', {
         spec: { secretName: 'portal-tls' },
         status: {
           notAfter: '2026-02-27T00:00:00Z',
@@ -442,7 +441,7 @@ export const programCases: readonly FaultCase[] = [
           podStatus: crashing(1),
           podSpec: { volumes: [{ name: 'conf', configMap: { name: 'nginx-conf' } }] },
         })
-        .object('v1', 'ConfigMap', 'nginx-conf', {
+        .object('v1 ConfigMap', 'nginx-conf', {
           data: { 'default.conf': 'server {\n  listn 80;\n}\n' },
         })
         .log('web', [

@@ -3,7 +3,7 @@ import type { FaultCase } from './unseen-a.cases.ts';
 
 const pending = { phase: 'Pending', containerStatuses: [] };
 const unscheduled = (builder: ClusterBuilder, name: string, message: string) =>
-  builder.event('Pod', `${name}-5d9f7-x2k4p`, 'FailedScheduling', message);
+  builder.event(`Pod/${name}-5d9f7-x2k4p`, 'FailedScheduling', message);
 
 /** Faults of dependencies, networks, storage, scheduling and delivery. */
 export const clusterCases: readonly FaultCase[] = [
@@ -124,8 +124,8 @@ export const clusterCases: readonly FaultCase[] = [
     build: () =>
       new ClusterBuilder()
         .served('web', 80)
-        .object('networking.k8s.io/v1', 'IngressClass', 'nginx', { namespaced: false })
-        .object('networking.k8s.io/v1', 'Ingress', 'web', {
+        .object('networking.k8s.io/v1 IngressClass', 'nginx', { namespaced: false })
+        .object('networking.k8s.io/v1 Ingress', 'web', {
           spec: {
             ingressClassName: 'ngnix',
             rules: [
@@ -148,7 +148,7 @@ export const clusterCases: readonly FaultCase[] = [
       new ClusterBuilder()
         .served('rates', 8080)
         .served('search', 8080, { env: { RATES_ADDR: 'rates:8080' } })
-        .object('networking.k8s.io/v1', 'NetworkPolicy', 'deny-all', {
+        .object('networking.k8s.io/v1 NetworkPolicy', 'deny-all', {
           spec: {
             podSelector: { matchLabels: { app: 'rates' } },
             policyTypes: ['Ingress', 'Egress'],
@@ -167,7 +167,7 @@ export const clusterCases: readonly FaultCase[] = [
       new ClusterBuilder()
         .served('rates', 8080)
         .served('search', 8080, { env: { RATES_ADDR: 'rates:8080' } })
-        .object('networking.k8s.io/v1', 'NetworkPolicy', 'lockdown', {
+        .object('networking.k8s.io/v1 NetworkPolicy', 'lockdown', {
           spec: {
             podSelector: { matchLabels: { app: 'rates' } },
             policyTypes: ['Ingress'],
@@ -190,7 +190,7 @@ export const clusterCases: readonly FaultCase[] = [
               volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'db-data' } }],
             },
           })
-          .object('v1', 'PersistentVolumeClaim', 'db-data-old', { status: { phase: 'Bound' } }),
+          .object('v1 PersistentVolumeClaim', 'db-data-old', { status: { phase: 'Bound' } }),
         'db',
         '0/2 nodes are available: persistentvolumeclaim "db-data" not found. preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.',
       ),
@@ -211,7 +211,7 @@ export const clusterCases: readonly FaultCase[] = [
     expect: 'gitops_wrong_namespace',
     target: 'Application/shop-app',
     build: () =>
-      new ClusterBuilder().object('argoproj.io/v1alpha1', 'Application', 'shop-app', {
+      new ClusterBuilder().object('argoproj.io/v1alpha1 Application', 'shop-app', {
         spec: { destination: { namespace: 'shpo' } },
         status: {
           sync: { status: 'OutOfSync' },
@@ -230,7 +230,7 @@ export const clusterCases: readonly FaultCase[] = [
     expect: 'gitops_wrong_namespace',
     target: 'Kustomization/apps',
     build: () =>
-      new ClusterBuilder().object('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', 'apps', {
+      new ClusterBuilder().object('kustomize.toolkit.fluxcd.io/v1 Kustomization', 'apps', {
         status: {
           conditions: [
             {
@@ -255,8 +255,7 @@ export const clusterCases: readonly FaultCase[] = [
           podStatus: { phase: 'Pending', scheduled: true, containerStatuses: [] },
         })
         .event(
-          'Pod',
-          'db-5d9f7-x2k4p',
+          `Pod/db-5d9f7-x2k4p`,
           'FailedAttachVolume',
           'Multi-Attach error for volume "pvc-1" Volume is already used by pod(s) db-5d9f7-old',
         ),
@@ -309,27 +308,20 @@ export const clusterCases: readonly FaultCase[] = [
             },
           },
         })
-        .event(
-          'Pod',
-          'slow-5d9f7-x2k4p',
-          'Unhealthy',
-          'Liveness probe failed: Get "http://10.1.0.7:8080/health": dial tcp 10.1.0.7:8080: connect: connection refused',
-          {
-            involvedObject: {
-              kind: 'Pod',
-              name: 'slow-5d9f7-x2k4p',
-              namespace: 'shop',
-              fieldPath: 'spec.containers{slow}',
-            },
+        .event(`Pod/slow-5d9f7-x2k4p`, 'Unhealthy', {
+          message:
+            'Liveness probe failed: Get "http://10.1.0.7:8080/health": dial tcp 10.1.0.7:8080: connect: connection refused',
+          involvedObject: {
+            kind: 'Pod',
+            name: 'slow-5d9f7-x2k4p',
+            namespace: 'shop',
+            fieldPath: 'spec.containers{slow}',
           },
-        )
-        .event(
-          'Pod',
-          'slow-5d9f7-x2k4p',
-          'Killing',
-          'Container slow failed liveness probe, will be restarted',
-          { type: 'Normal' },
-        )
+        })
+        .event(`Pod/slow-5d9f7-x2k4p`, 'Killing', {
+          message: 'Container slow failed liveness probe, will be restarted',
+          type: 'Normal',
+        })
         .log('slow', ['2026-03-01T11:58:50Z INFO warming caches (about 40 s)']),
   },
   {
@@ -339,7 +331,7 @@ export const clusterCases: readonly FaultCase[] = [
     build: () =>
       new ClusterBuilder()
         .deployment('web', { replicas: 0, status: { replicas: 0 } })
-        .object('admissionregistration.k8s.io/v1', 'MutatingWebhookConfiguration', 'injector', {
+        .object('admissionregistration.k8s.io/v1 MutatingWebhookConfiguration', 'injector', {
           namespaced: false,
           webhooks: [{ name: 'inject.example.com' }],
         })
@@ -365,7 +357,7 @@ export const clusterCases: readonly FaultCase[] = [
     target: 'ConfigMap/dns-config',
     build: () =>
       new ClusterBuilder()
-        .object('v1', 'ConfigMap', 'dns-config', {
+        .object('v1 ConfigMap', 'dns-config', {
           data: {
             Corefile:
               '.:53 {\n errors\n kubernetes cluster.lokal in-addr.arpa\n forward . /etc/resolv.conf\n}\n',
@@ -386,11 +378,11 @@ export const clusterCases: readonly FaultCase[] = [
           podStatus: crashing(1),
           podSpec: { serviceAccountName: 'watcher' },
         })
-        .object('v1', 'ServiceAccount', 'watcher')
-        .object('rbac.authorization.k8s.io/v1', 'Role', 'reader', {
+        .object('v1 ServiceAccount', 'watcher')
+        .object('rbac.authorization.k8s.io/v1 Role', 'reader', {
           rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['get'] }],
         })
-        .object('rbac.authorization.k8s.io/v1', 'RoleBinding', 'reader', {
+        .object('rbac.authorization.k8s.io/v1 RoleBinding', 'reader', {
           roleRef: { kind: 'Role', name: 'reader' },
           subjects: [{ kind: 'ServiceAccount', name: 'watcher', namespace: 'shop' }],
         })
@@ -414,7 +406,7 @@ export const clusterCases: readonly FaultCase[] = [
     expect: 'finalizer_blocked',
     target: 'Namespace/legacy',
     build: () =>
-      new ClusterBuilder().object('v1', 'Namespace', 'legacy', {
+      new ClusterBuilder().object('v1 Namespace', 'legacy', {
         namespaced: false,
         meta: { deletionTimestamp: minutesAgo(30) },
         spec: { finalizers: ['kubernetes'] },

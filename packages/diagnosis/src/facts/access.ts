@@ -2,6 +2,7 @@ import { recordsAt, refKey, refOf, textAt, textsAt } from '@aetherius/domain';
 import type { KubeObject, ObjectRef } from '@aetherius/domain';
 import type { ObservedFact } from './fact.ts';
 import type { Scene } from './scene.ts';
+import { wordAt, wordOf } from './reading.ts';
 
 /** Refused requests of service accounts, with the role that ought to allow them. */
 export function readAccess(scene: Scene): void {
@@ -9,10 +10,10 @@ export function readAccess(scene: Scene): void {
 }
 
 function readDenial(scene: Scene, fact: ObservedFact): void {
-  const user = String(fact.fields['user'] ?? '');
+  const user = wordOf(fact, 'user');
   const [, namespace = fact.subject.namespace ?? '', account = ''] =
     /^system:serviceaccount:([^:]+):(.+)$/.exec(user) ?? [];
-  const resource = String(fact.fields['resource'] ?? '').split('/')[0] ?? '';
+  const resource = wordOf(fact, 'resource').split('/')[0] ?? '';
   const accountRef: ObjectRef = { kind: 'ServiceAccount', namespace, name: account };
   const bindings = scene.view
     .linksTo(accountRef)
@@ -51,7 +52,7 @@ function readDenial(scene: Scene, fact: ObservedFact): void {
 
 function roleOf(binding: KubeObject): ObjectRef {
   const kind = textAt(binding, 'roleRef.kind') ?? 'Role';
-  const name = textAt(binding, 'roleRef.name') ?? '';
+  const name = wordAt(binding, 'roleRef.name');
   const { namespace } = binding.metadata;
   return kind === 'Role' && namespace ? { kind, namespace, name } : { kind, name };
 }

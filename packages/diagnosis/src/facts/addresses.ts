@@ -44,7 +44,7 @@ export class AddressBook {
     if (clean === '' || /^(localhost|127\.|0\.0\.0\.0|::1|\[::)/.test(clean)) return undefined;
     const isIp = /^[\d.]+$/.test(clean) || clean.includes(':');
     const service = isIp ? this.#byIp.get(clean) : undefined;
-    if (isIp && !service) return { ...nowhere(clean, port), isInCluster: /^10\./.test(clean) };
+    if (isIp && !service) return { ...nowhere(clean, port), isInCluster: clean.startsWith('10.') };
     const ref = service ? refOf(service) : this.#refOf(clean, namespace);
     if (!ref) return { ...nowhere(clean, port), isInCluster: false };
     return this.#describe({ host: clean, port }, ref);

@@ -3,6 +3,7 @@ import type { KubeObject } from '@aetherius/domain';
 import { eventSource, fieldSource } from './fact.ts';
 import { nearestName } from './storage.ts';
 import type { Scene } from './scene.ts';
+import { wordAt, countAt } from './reading.ts';
 
 /** Autoscalers that cannot read their metric or their target. */
 export function readAutoscaling(scene: Scene): void {
@@ -14,14 +15,14 @@ export function readAutoscaling(scene: Scene): void {
 
 function readTarget(scene: Scene, scaler: KubeObject): void {
   const target = recordAt(scaler, 'spec.scaleTargetRef');
-  const kind = textAt(target, 'kind') ?? '';
-  const name = textAt(target, 'name') ?? '';
+  const kind = wordAt(target, 'kind');
+  const name = wordAt(target, 'name');
   const namespace = scaler.metadata.namespace ?? '';
   const able = conditionOf(scaler, 'AbleToScale');
   const event = scene.view
     .eventsOf(refOf(scaler))
     .findLast((one) => one.reason === 'FailedGetScale');
-  const saysAbsent = /not found/.test(`${textAt(able, 'message') ?? ''} ${event?.message ?? ''}`);
+  const saysAbsent = /not found/.test(`${wordAt(able, 'message')} ${event?.message ?? ''}`);
   const isKnown = scene.view.count(kind) > 0;
   const isAbsent = !scene.view.get({ kind, namespace, name }) && (isKnown || saysAbsent);
   if (!isAbsent) return;
@@ -46,19 +47,18 @@ function readMetric(scene: Scene, scaler: KubeObject): void {
   const active = conditionOf(scaler, 'ScalingActive');
   if (textAt(active, 'status') !== 'False' || textAt(active, 'reason') === 'ScalingDisabled')
     return;
-  const message = textAt(active, 'message') ?? '';
+  const message = wordAt(active, 'message');
   const event = scene.view
     .eventsOf(refOf(scaler))
     .findLast(
       (one) => (one.reason ?? '').startsWith('FailedGet') && one.reason !== 'FailedGetScale',
     );
   const text = `${message} ${event?.message ?? ''}`;
-  const missing = /missing request for (\w+)/.exec(text)?.[1];
   const target = recordAt(scaler, 'spec.scaleTargetRef');
   const ref = {
-    kind: textAt(target, 'kind') ?? '',
+    kind: wordAt(target, 'kind'),
     namespace: scaler.metadata.namespace ?? '',
-    name: textAt(target, 'name') ?? '',
+    name: wordAt(target, 'name'),
   };
   scene.ledger.add({
     kind: 'scaler_inactive',
@@ -69,18 +69,20 @@ function readMetric(scene: Scene, scaler: KubeObject): void {
     abnormal: true,
     refs: { workload: ref },
     fields: {
-      problem: missing
-        ? 'request_missing'
-        : /metrics API|unable to (?:get|fetch) metrics|no metrics returned/i.test(text)
-          ? 'metrics_unavailable'
-          : 'other',
-      resource: missing ?? '',
+      problem: metricProblem(text),
+      resource: /missing request for (\w+)/.exec(text)?.[1] ?? '',
       container: /in container (\S+)/.exec(text)?.[1] ?? '',
       workload: ref.name,
       message: message.slice(0, 240),
-      reason: textAt(active, 'reason') ?? '',
+      reason: wordAt(active, 'reason'),
     },
   });
+}
+
+function metricProblem(text: string): string {
+  if (/missing request for/.test(text)) return 'request_missing';
+  const isAway = /metrics API|unable to (?:get|fetch) metrics|no metrics returned/i.test(text);
+  return isAway ? 'metrics_unavailable' : 'other';
 }
 
 /** Facts for an answer, not faults: what scales a workload, and that it is at one of its bounds. */
@@ -94,12 +96,12 @@ export function readScalingNotes(scene: Scene): void {
       subject: refOf(scaler),
       source: fieldSource(scaler, 'status.currentReplicas', String(current ?? '')),
       fields: {
-        target: textAt(scaler, 'spec.scaleTargetRef.name') ?? '',
+        target: wordAt(scaler, 'spec.scaleTargetRef.name'),
         min: numberAt(scaler, 'spec.minReplicas') ?? 1,
-        max: numberAt(scaler, 'spec.maxReplicas') ?? 0,
+        max: countAt(scaler, 'spec.maxReplicas'),
         current: current ?? 0,
-        bound: textAt(limited, 'status') === 'True' ? (textAt(limited, 'reason') ?? '') : '',
-        metric: textAt(metric, 'resource.name') ?? textAt(metric, 'type') ?? '',
+        bound: textAt(limited, 'status') === 'True' ? wordAt(limited, 'reason') : '',
+        metric: textAt(metric, 'resource.name') ?? wordAt(metric, 'type'),
       },
     });
   }

@@ -8,12 +8,13 @@ import {
   hostsInText,
   settingOf,
 } from './addresses.ts';
-import type { Address, AddressBook } from './addresses.ts';
+import type { Address, AddressBook, Setting } from './addresses.ts';
 import { fieldSource } from './fact.ts';
 import type { ObservedFact } from './fact.ts';
 import type { Rollout } from './changes.ts';
 import { environmentOf } from './changes.ts';
 import type { Scene, Workload } from './scene.ts';
+import { wordOf } from './reading.ts';
 
 /** Log facts that speak of another program, and what they say of the call. */
 const callKinds: Readonly<Record<string, string>> = {
@@ -36,23 +37,14 @@ export function readCalls(scene: Scene, book: AddressBook): void {
   }
 }
 
-function readCall(
-  scene: Scene,
-  book: AddressBook,
-  call: { fact: ObservedFact; problem: string },
-): void {
+interface Call {
+  readonly fact: ObservedFact;
+  readonly problem: string;
+}
+
+function readCall(scene: Scene, book: AddressBook, call: Call): void {
   const { fact } = call;
-  const workload = scene.workloads.get(refKey(fact.subject));
-  const namespace = fact.subject.namespace ?? '';
-  const host = String(fact.fields['host'] ?? '');
-  const port = String(fact.fields['port'] ?? '');
-  const named = host === '' ? undefined : book.resolve(host, port, namespace);
-  const address =
-    (named && nameOfOutside(scene, named, workload)) ??
-    (host === '' ? guessPeer(scene, book, fact) : undefined);
-  const setting = address && workload ? settingOf(scene, workload, address) : undefined;
-  const service = address?.service;
-  const backend = service ? backendsOf(scene, service)[0] : undefined;
+  const peer = peerOf(scene, book, fact);
   scene.ledger.add({
     kind: 'call_failing',
     subject: fact.subject,
@@ -60,32 +52,71 @@ function readCall(
     source: fact.source,
     at: fact.at,
     abnormal: fact.abnormal,
-    blames: address?.serviceRef,
-    refs: {
-      service: address?.serviceRef,
-      backend: backend ?? address?.serviceRef,
-      setting: setting?.ref ?? fact.subject,
-      dependency: backend ?? (service ? address?.serviceRef : fact.subject),
-      credentials: credentialsOf(scene, fact.subject, backend),
-      log: fact.refs['pod'],
-    },
+    blames: peer.address?.serviceRef,
+    refs: peerRefs(scene, fact, peer),
     fields: {
       problem: call.problem,
-      ...addressFields(address, host, port),
-      settingName: setting?.name ?? '',
-      settingValue: setting?.value ?? '',
-      settingWhere: setting?.where ?? 'unknown',
-      settingObject: setting ? `${setting.ref.kind}/${setting.ref.name}` : '',
+      ...addressFields(fact, peer.address),
+      ...settingFields(peer.setting),
       line: fact.fields['line'],
       count: fact.fields['count'],
       isCurrent: fact.fields['isCurrent'],
-      isNamed: named !== undefined,
-      backend: backend ? `${backend.kind}/${backend.name}` : '',
+      isNamed: peer.isNamed,
+      backend: peer.backend ? `${peer.backend.kind}/${peer.backend.name}` : '',
       milliseconds: fact.fields['milliseconds'],
       share: fact.fields['share'],
       isRising: fact.fields['isRising'],
     },
   });
+}
+
+/** Who is meant by a complaint of a log, as far as that can be told. */
+interface Peer {
+  readonly address: Address | undefined;
+  readonly setting: Setting | undefined;
+  readonly backend: ObjectRef | undefined;
+  readonly isNamed: boolean;
+}
+
+function peerOf(scene: Scene, book: AddressBook, fact: ObservedFact): Peer {
+  const workload = scene.workloads.get(refKey(fact.subject));
+  const host = wordOf(fact, 'host');
+  const named =
+    host === ''
+      ? undefined
+      : book.resolve(host, wordOf(fact, 'port'), fact.subject.namespace ?? '');
+  const guessed = host === '' ? guessPeer(scene, book, fact) : undefined;
+  const address = named ? nameOfOutside(scene, named, workload) : guessed;
+  return {
+    address,
+    setting: address && workload ? settingOf(scene, workload, address) : undefined,
+    backend: address?.service && backendsOf(scene, address.service)[0],
+    isNamed: named !== undefined,
+  };
+}
+
+function peerRefs(scene: Scene, fact: ObservedFact, peer: Peer) {
+  const { address, backend, setting } = peer;
+  const outside = address?.service ? address.serviceRef : fact.subject;
+  return {
+    service: address?.serviceRef,
+    backend: backend ?? address?.serviceRef,
+    setting: setting?.ref ?? fact.subject,
+    dependency: backend ?? outside,
+    credentials: credentialsOf(scene, fact.subject, backend),
+    log: fact.refs['pod'],
+  };
+}
+
+function settingFields(setting: Setting | undefined) {
+  if (!setting)
+    return { settingName: '', settingValue: '', settingWhere: 'unknown', settingObject: '' };
+  return {
+    settingName: setting.name,
+    settingValue: setting.value,
+    settingWhere: setting.where,
+    settingObject: `${setting.ref.kind}/${setting.ref.name}`,
+  };
 }
 
 /** The name by which a workload knows an address outside the cluster, by the port it is set to. */
@@ -109,20 +140,34 @@ function credentialsOf(scene: Scene, caller: ObjectRef, backend: ObjectRef | und
   return secret?.ref ?? backend ?? caller;
 }
 
-function addressFields(address: Address | undefined, host: string, port: string) {
+function addressFields(fact: ObservedFact, address: Address | undefined) {
+  if (!address) {
+    return { host: wordOf(fact, 'host'), port: wordOf(fact, 'port'), ...unknownAddress };
+  }
   return {
-    host: address?.host ?? host,
-    port: address?.port ?? port,
-    service: address?.serviceRef?.name ?? '',
-    isInCluster: address?.isInCluster ?? false,
-    exists: address?.service !== undefined,
-    offersPort: address?.offersPort ?? true,
-    offeredPorts: address?.offeredPorts.join(', ') ?? '',
-    hasReadyBackend: address?.hasReadyBackend ?? false,
-    near: address?.near ?? '',
-    isKnown: address !== undefined,
+    host: address.host,
+    port: address.port,
+    service: address.serviceRef?.name ?? '',
+    isInCluster: address.isInCluster,
+    exists: address.service !== undefined,
+    offersPort: address.offersPort,
+    offeredPorts: address.offeredPorts.join(', '),
+    hasReadyBackend: address.hasReadyBackend,
+    near: address.near,
+    isKnown: true,
   };
 }
+
+const unknownAddress = {
+  service: '',
+  isInCluster: false,
+  exists: false,
+  offersPort: true,
+  offeredPorts: '',
+  hasReadyBackend: false,
+  near: '',
+  isKnown: false,
+};
 
 /** A log that names nobody ("no reachable servers"): the broken one of those it is set to call. */
 function guessPeer(scene: Scene, book: AddressBook, fact: ObservedFact): Address | undefined {
@@ -151,7 +196,7 @@ const protocols: readonly (readonly [RegExp, string])[] = [
 
 /** A server of the protocol that the line speaks: one that the caller is set to call, or the only one. */
 function peerByProtocol(scene: Scene, book: AddressBook, fact: ObservedFact): Address | undefined {
-  const line = String(fact.fields['line'] ?? '');
+  const line = wordOf(fact, 'line');
   const port = protocols.find(([words]) => words.test(line))?.[1];
   if (!port) return undefined;
   const namespace = fact.subject.namespace ?? '';
@@ -237,41 +282,59 @@ function readConfiguredPort(
 
 /** Init containers that wait: whom for, by their log or their command. */
 export function readWaits(scene: Scene, book: AddressBook): void {
-  for (const fact of scene.ledger.ofKind('init_running')) {
-    const namespace = fact.subject.namespace ?? '';
-    const said = scene.ledger
-      .about(fact.subject)
-      .find((one) => one.kind === 'call_failing' && one.container === fact.container);
-    const command = String(fact.fields['command'] ?? '');
-    const commanded = hostsInText(command, namespace)[0] ?? waitedFor(command, namespace);
-    const name = String(said?.fields['service'] ?? '') || commanded?.name || '';
-    const ref: ObjectRef | undefined = said?.refs['service'] ?? commanded;
-    const address =
-      name === ''
-        ? undefined
-        : book.resolve(ref?.namespace ? `${name}.${ref.namespace}.svc` : name, '', namespace);
-    scene.ledger.add({
-      kind: 'init_waiting',
-      subject: fact.subject,
-      container: fact.container,
-      source: said?.source ?? fact.source,
-      at: fact.at,
-      abnormal: false,
-      blames: address?.service ? refOf(address.service) : undefined,
-      refs: { service: address?.serviceRef },
-      fields: {
-        seconds: fact.fields['seconds'],
-        command,
-        waitsFor: name,
-        exists: address?.service !== undefined,
-        hasReadyBackend: address?.hasReadyBackend ?? false,
-        sleepsForever: fact.fields['sleepsForever'],
-        line: said?.fields['line'] ?? '',
-        minutes: Math.max(1, Math.round(Number(fact.fields['seconds'] ?? 0) / 60)),
-        strategy: strategyOf(scene, fact.subject),
-      },
-    });
-  }
+  for (const fact of scene.ledger.ofKind('init_running')) readWait(scene, book, fact);
+}
+
+function readWait(scene: Scene, book: AddressBook, fact: ObservedFact): void {
+  const said = complaintOf(scene, fact);
+  const wanted = said?.refs['service'] ?? commandedPeer(fact);
+  const address = wanted && resolveRef(book, wanted);
+  const service = address?.service;
+  scene.ledger.add({
+    kind: 'init_waiting',
+    subject: fact.subject,
+    container: fact.container,
+    source: said ? said.source : fact.source,
+    at: fact.at,
+    abnormal: false,
+    blames: service && refOf(service),
+    refs: { service: address?.serviceRef },
+    fields: {
+      ...waitFields(scene, fact),
+      waitsFor: wanted ? wanted.name : '',
+      exists: service !== undefined,
+      hasReadyBackend: address?.hasReadyBackend === true,
+      line: wordOf(said, 'line'),
+    },
+  });
+}
+
+function waitFields(scene: Scene, fact: ObservedFact) {
+  const seconds = Number(wordOf(fact, 'seconds'));
+  return {
+    seconds,
+    minutes: Math.max(1, Math.round(seconds / 60)),
+    command: wordOf(fact, 'command'),
+    sleepsForever: fact.fields['sleepsForever'],
+    strategy: strategyOf(scene, fact.subject),
+  };
+}
+
+function complaintOf(scene: Scene, fact: ObservedFact): ObservedFact | undefined {
+  return scene.ledger
+    .about(fact.subject)
+    .find((one) => one.kind === 'call_failing' && one.container === fact.container);
+}
+
+function resolveRef(book: AddressBook, ref: ObjectRef): Address | undefined {
+  return book.resolve(`${ref.name}.${ref.namespace ?? ''}.svc`, '', '');
+}
+
+/** The host that the command of an init container asks for. */
+function commandedPeer(fact: ObservedFact): ObjectRef | undefined {
+  const namespace = fact.subject.namespace ?? '';
+  const command = wordOf(fact, 'command');
+  return hostsInText(command, namespace)[0] ?? waitedFor(command, namespace);
 }
 
 function waitedFor(command: string, namespace: string): ObjectRef | undefined {

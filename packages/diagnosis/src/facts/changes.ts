@@ -9,6 +9,7 @@ import {
 } from '@aetherius/domain';
 import type { IsoTime, JsonRecord, KubeObject, ObjectChange, ObjectRef } from '@aetherius/domain';
 import type { Scene, Workload } from './scene.ts';
+import { wordAt } from './reading.ts';
 
 /** The last rollout of a workload: what its newest template changed, and what ran before. */
 export interface Rollout {
@@ -156,7 +157,7 @@ export function environmentOf(object: KubeObject, container?: string): ReadonlyM
   for (const one of [...recordsAt(spec, 'containers'), ...recordsAt(spec, 'initContainers')]) {
     if (container && textAt(one, 'name') !== container) continue;
     for (const variable of recordsAt(one, 'env')) {
-      found.set(textAt(variable, 'name') ?? '', textAt(variable, 'value') ?? '');
+      found.set(wordAt(variable, 'name'), wordAt(variable, 'value'));
     }
     const line = [...textsAt(one, 'command'), ...textsAt(one, 'args')].join(' ');
     if (line !== '') found.set('', line);

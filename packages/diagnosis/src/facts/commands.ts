@@ -2,6 +2,7 @@ import { podSpecOf, recordsAt, refOf, textAt, textsAt, valueAt } from '@aetheriu
 import type { KubeObject } from '@aetherius/domain';
 import { fieldSource } from './fact.ts';
 import type { Scene, Workload } from './scene.ts';
+import { wordAt } from './reading.ts';
 
 /** Programs that are not the ones their workload is named after, and variables given twice. */
 export function readCommands(scene: Scene): void {
@@ -54,7 +55,7 @@ function readShadowed(scene: Scene, workload: Workload): void {
   for (const container of recordsAt(podSpecOf(workload.object) ?? {}, 'containers')) {
     const seen = new Map<string, string>();
     for (const variable of recordsAt(container, 'env')) {
-      const name = textAt(variable, 'name') ?? '';
+      const name = wordAt(variable, 'name');
       const value = String(valueAt(variable, 'value') ?? '');
       const before = seen.get(name);
       seen.set(name, value);

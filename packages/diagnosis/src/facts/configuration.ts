@@ -8,13 +8,14 @@ import {
   textMapAt,
   valueAt,
 } from '@aetherius/domain';
-import type { KubeObject, ObjectRef } from '@aetherius/domain';
+import type { EvidenceSource, IsoTime, KubeObject, ObjectRef } from '@aetherius/domain';
 import { configMapsOf, mentions } from './addresses.ts';
 import { lastWriteOf } from './changes.ts';
 import { fieldSource } from './fact.ts';
 import type { ObservedFact } from './fact.ts';
 import { startedAtOf } from './logs.ts';
 import type { Scene, Workload } from './scene.ts';
+import { wordAt, wordOf } from './reading.ts';
 
 /** Configuration beside the processes that read it: rotated secrets, fresh edits, empty values. */
 export function readConfiguration(scene: Scene): void {
@@ -35,7 +36,7 @@ export function readConfiguration(scene: Scene): void {
 /** Secrets written after the container that holds their old value was started. */
 function readRotations(scene: Scene, workload: Workload): void {
   const pod = workload.pods[0];
-  const container = textAt(recordsAt(pod, 'spec.containers')[0], 'name') ?? '';
+  const container = wordAt(recordsAt(pod, 'spec.containers')[0], 'name');
   const startedAt = pod && (startedAtOf(pod, container) ?? instantAt(pod, 'status.startTime'));
   if (!pod || startedAt === undefined) return;
   for (const link of scene.linksFrom(workload.ref)) {
@@ -77,40 +78,55 @@ const editMaxAgeMs = 2 * 3_600_000;
 
 function readEdits(scene: Scene, workload: Workload): void {
   for (const configMap of configMapsOf(scene, workload)) {
-    const write = lastWriteOf(configMap);
-    const noted = Object.entries(configMap.metadata.annotations ?? {}).find(([key]) =>
-      /updated|changed|modified|last-?edit/i.test(key),
-    )?.[1];
-    const at = instantOf(write?.at) ?? instantOf(noted);
-    const created = instantAt(configMap, 'metadata.creationTimestamp') ?? 0;
-    const change = changeOf(scene, refOf(configMap));
-    if (
-      change === undefined &&
-      (at === undefined || at - created < 60_000 || scene.nowMs - at > editMaxAgeMs)
-    )
-      continue;
+    const edit = editOf(scene, configMap);
+    if (!edit) continue;
+    const flags = enabledFlags(configMap);
     scene.ledger.add({
       kind: 'config_edited',
       subject: workload.ref,
-      source: change
-        ? { kind: 'change', change }
-        : fieldSource(
-            configMap,
-            'metadata.managedFields',
-            `${write?.actor ?? ''} ${write?.at ?? noted ?? ''}`.trim(),
-          ),
-      at: change?.at ?? write?.at ?? noted,
+      source: edit.source,
+      at: edit.at,
       refs: { configMap: refOf(configMap) },
       fields: {
         configMap: configMap.metadata.name,
-        actor: change?.actor ?? write?.actor ?? '',
-        at: change?.at ?? write?.at ?? noted ?? '',
-        paths: change?.fields.map((field) => field.path).join(', ') ?? '',
-        flags: enabledFlags(configMap).join(', '),
-        hasFlags: enabledFlags(configMap).length > 0,
+        actor: edit.actor,
+        at: edit.at,
+        flags: flags.join(', '),
+        hasFlags: flags.length > 0,
       },
     });
   }
+}
+
+interface Edit {
+  readonly at: IsoTime;
+  readonly actor: string;
+  readonly source: EvidenceSource;
+}
+
+/** The last edit of a ConfigMap that is fresh enough to matter: a change that was seen, or what it tells itself. */
+function editOf(scene: Scene, configMap: KubeObject): Edit | undefined {
+  const change = changeOf(scene, refOf(configMap));
+  if (change)
+    return { at: change.at, actor: change.actor ?? '', source: { kind: 'change', change } };
+  const write = lastWriteOf(configMap) ?? notedWrite(configMap);
+  const instant = instantOf(write?.at);
+  const created = instantAt(configMap, 'metadata.creationTimestamp') ?? 0;
+  if (!write || instant === undefined || instant - created < 60_000) return undefined;
+  if (scene.nowMs - instant > editMaxAgeMs) return undefined;
+  const source = fieldSource(
+    configMap,
+    'metadata.managedFields',
+    `${write.actor} ${write.at}`.trim(),
+  );
+  return { ...write, source };
+}
+
+function notedWrite(configMap: KubeObject): { at: IsoTime; actor: string } | undefined {
+  const noted = Object.entries(configMap.metadata.annotations ?? {}).find(([key]) =>
+    /updated|changed|modified|last-?edit/i.test(key),
+  );
+  return noted && { at: noted[1], actor: '' };
 }
 
 function changeOf(scene: Scene, ref: ObjectRef) {
@@ -135,7 +151,7 @@ function enabledFlags(configMap: KubeObject): string[] {
 function readConfigFault(scene: Scene, fact: ObservedFact): void {
   const workload = scene.workloads.get(refKey(fact.subject));
   if (!workload) return;
-  const word = String(fact.fields['path'] ?? fact.fields['setting'] ?? '');
+  const word = wordOf(fact, 'path') || wordOf(fact, 'setting');
   const found = configMapFor(scene, workload, word);
   scene.ledger.add({
     kind: 'config_fault',
@@ -144,21 +160,22 @@ function readConfigFault(scene: Scene, fact: ObservedFact): void {
     source: fact.source,
     at: fact.at,
     abnormal: fact.abnormal,
-    refs: { setting: found?.ref ?? fact.subject, ...(found ? { configMap: found.ref } : {}) },
+    refs: { setting: found?.ref ?? fact.subject, configMap: found?.ref },
     fields: {
       problem: fact.kind.replace('log_', ''),
       path: word,
       line: fact.fields['line'],
-      detail: String(fact.fields['detail'] ?? ''),
-      configMap: found?.ref.name ?? '',
-      key: found?.key ?? '',
-      value: found?.value ?? '',
-      has: found?.has ?? '',
-      isInConfigMap: found !== undefined && found.value !== '',
-      hasConfigMap: found !== undefined,
+      detail: wordOf(fact, 'detail'),
       count: fact.fields['count'],
+      ...findingFields(found),
     },
   });
+}
+
+function findingFields(found: Finding | undefined) {
+  if (!found) return { configMap: '', isInConfigMap: false, hasConfigMap: false };
+  const { ref, key, value, has } = found;
+  return { configMap: ref.name, key, value, has, isInConfigMap: value !== '', hasConfigMap: true };
 }
 
 interface Finding {
@@ -206,7 +223,7 @@ export function readPortConflicts(scene: Scene): void {
   for (const fact of scene.ledger.ofKind('log_address_in_use')) {
     const pod = fact.refs['pod'] && scene.view.get(fact.refs['pod']);
     const containers = recordsAt(pod, 'spec.containers');
-    const port = String(fact.fields['port'] ?? '');
+    const port = wordOf(fact, 'port');
     const others = containers.filter((one) => textAt(one, 'name') !== fact.container);
     const rival =
       others.find((one) =>
@@ -221,7 +238,7 @@ export function readPortConflicts(scene: Scene): void {
       abnormal: fact.abnormal,
       fields: {
         port,
-        rival: textAt(rival, 'name') ?? '',
+        rival: wordAt(rival, 'name'),
         hasRival: rival !== undefined,
         isHostNetwork: valueAt(pod, 'spec.hostNetwork') === true,
         line: fact.fields['line'],

@@ -14,6 +14,7 @@ import { classifyConfigError, classifyPullError, classifyStartError } from './me
 import { fieldSource } from './fact.ts';
 import { containerSpec } from './scene.ts';
 import type { Scene, Workload } from './scene.ts';
+import { wordAt, countAt } from './reading.ts';
 
 /** A container as its pod tells of it. */
 interface ContainerState {
@@ -49,7 +50,7 @@ function readStatuses(
       pod,
       status,
       path: `status.${field}[${index}]`,
-      name: textAt(status, 'name') ?? '',
+      name: wordAt(status, 'name'),
       isInit: field === 'initContainerStatuses',
     };
     readTermination(state);
@@ -65,7 +66,7 @@ const recentCrashMs = 10 * 60_000;
 function isTroubled(state: ContainerState): boolean {
   const { status, scene } = state;
   if (textAt(state.pod, 'status.phase') === 'Succeeded') return false;
-  const restarts = numberAt(status, 'restartCount') ?? 0;
+  const restarts = countAt(status, 'restartCount');
   const isWaiting = Object.keys(recordAt(status, 'state.waiting')).length > 0;
   if (isWaiting)
     return restarts > 0 || textAt(status, 'state.waiting.reason') !== 'PodInitializing';
@@ -85,8 +86,8 @@ function readTermination(state: ContainerState): void {
   const isNow = Object.keys(now).length > 0;
   const terminated = isNow ? now : recordAt(status, 'lastState.terminated');
   if (Object.keys(terminated).length === 0 || !isTroubled(state)) return;
-  const reason = textAt(terminated, 'reason') ?? '';
-  const exitCode = numberAt(terminated, 'exitCode') ?? 0;
+  const reason = wordAt(terminated, 'reason');
+  const exitCode = countAt(terminated, 'exitCode');
   const where = `${state.path}.${isNow ? 'state' : 'lastState'}.terminated`;
   const common = {
     subject: state.workload.ref,
@@ -101,8 +102,8 @@ function readTermination(state: ContainerState): void {
     scene.ledger.add({ ...common, kind: 'container_oom_killed', fields });
     return;
   }
-  const message = textAt(terminated, 'message') ?? '';
-  const start = classifyStartError(`${textAt(status, 'state.waiting.message') ?? ''} ${message}`);
+  const message = wordAt(terminated, 'message');
+  const start = classifyStartError(`${wordAt(status, 'state.waiting.message')} ${message}`);
   if (start) {
     scene.ledger.add({
       ...common,
@@ -122,13 +123,13 @@ function terminationFields(state: ContainerState, terminated: JsonRecord) {
   const upSeconds =
     started !== undefined && finished !== undefined ? Math.round((finished - started) / 1000) : -1;
   return {
-    reason: textAt(terminated, 'reason') ?? '',
-    exitCode: numberAt(terminated, 'exitCode') ?? 0,
-    signal: numberAt(terminated, 'signal') ?? 0,
-    restarts: numberAt(state.status, 'restartCount') ?? 0,
-    waiting: textAt(state.status, 'state.waiting.reason') ?? '',
-    message: (textAt(terminated, 'message') ?? '').trim().slice(0, 300),
-    image: textAt(spec, 'image') ?? '',
+    reason: wordAt(terminated, 'reason'),
+    exitCode: countAt(terminated, 'exitCode'),
+    signal: countAt(terminated, 'signal'),
+    restarts: countAt(state.status, 'restartCount'),
+    waiting: wordAt(state.status, 'state.waiting.reason'),
+    message: wordAt(terminated, 'message').trim().slice(0, 300),
+    image: wordAt(spec, 'image'),
     command: [...textsAt(spec, 'command'), ...textsAt(spec, 'args')].join(' ').slice(0, 200),
     limit,
     limitBytes: parseQuantity(limit) ?? 0,
@@ -140,10 +141,10 @@ function terminationFields(state: ContainerState, terminated: JsonRecord) {
 
 function readWaiting(state: ContainerState): void {
   const { status, scene } = state;
-  const reason = textAt(status, 'state.waiting.reason') ?? '';
-  const message = textAt(status, 'state.waiting.message') ?? '';
+  const reason = wordAt(status, 'state.waiting.reason');
+  const message = wordAt(status, 'state.waiting.message');
   const spec = containerSpec(state.pod, state.name);
-  const image = textAt(spec, 'image') ?? textAt(status, 'image') ?? '';
+  const image = textAt(spec, 'image') ?? wordAt(status, 'image');
   const common = {
     subject: state.workload.ref,
     container: state.name,
@@ -231,7 +232,7 @@ function readInitRunning(state: ContainerState): void {
     source: fieldSource(
       state.pod,
       `${state.path}.state.running`,
-      `since ${textAt(state.status, 'state.running.startedAt') ?? ''}`,
+      `since ${wordAt(state.status, 'state.running.startedAt')}`,
     ),
     at: textAt(state.status, 'state.running.startedAt'),
     abnormal: true,

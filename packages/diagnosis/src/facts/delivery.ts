@@ -4,6 +4,7 @@ import { fieldSource } from './fact.ts';
 import { routesOf } from './ingress.ts';
 import type { ObservedFact } from './fact.ts';
 import type { Scene } from './scene.ts';
+import { wordAt, wordOf } from './reading.ts';
 
 const sources = ['Application', 'Kustomization', 'HelmRelease', 'GitRepository', 'ApplicationSet'];
 
@@ -46,16 +47,16 @@ function readSource(scene: Scene, object: KubeObject): void {
 
 function messagesOf(object: KubeObject): { text: string; path: string; isBad: boolean }[] {
   const conditions = recordsAt(object, 'status.conditions').map((condition) => ({
-    text: textAt(condition, 'message') ?? '',
-    path: `status.conditions[type=${textAt(condition, 'type') ?? ''}].message`,
-    isBad: condition['status'] === 'False' || /Error|Failed/.test(textAt(condition, 'type') ?? ''),
+    text: wordAt(condition, 'message'),
+    path: `status.conditions[type=${wordAt(condition, 'type')}].message`,
+    isBad: condition['status'] === 'False' || /Error|Failed/.test(wordAt(condition, 'type')),
   }));
   const operation = recordAt(object, 'status.operationState');
-  const phase = textAt(operation, 'phase') ?? '';
+  const phase = wordAt(operation, 'phase');
   return [
     ...conditions,
     {
-      text: textAt(operation, 'message') ?? '',
+      text: wordAt(operation, 'message'),
       path: 'status.operationState.message',
       isBad: phase === 'Failed' || phase === 'Error',
     },
@@ -76,10 +77,10 @@ function readCertificate(scene: Scene, certificate: KubeObject): void {
       secret: {
         kind: 'Secret',
         namespace: certificate.metadata.namespace ?? '',
-        name: textAt(certificate, 'spec.secretName') ?? '',
+        name: wordAt(certificate, 'spec.secretName'),
       },
     },
-    fields: { notAfter: notAfter ?? '', secret: textAt(certificate, 'spec.secretName') ?? '' },
+    fields: { notAfter: notAfter ?? '', secret: wordAt(certificate, 'spec.secretName') },
   });
 }
 
@@ -89,8 +90,8 @@ export function readMisroutes(scene: Scene): void {
 }
 
 function readMisroute(scene: Scene, fact: ObservedFact): void {
-  const named = String(fact.fields['upstream'] ?? '');
-  const request = String(fact.fields['request'] ?? '');
+  const named = wordOf(fact, 'upstream');
+  const request = wordOf(fact, 'request');
   for (const ingress of scene.view.list('Ingress')) {
     const namespace = ingress.metadata.namespace ?? '';
     const route = routesOf(ingress).find(
@@ -127,7 +128,7 @@ function readMisroute(scene: Scene, fact: ObservedFact): void {
 }
 
 function isPathOf(path: string, request: string): boolean {
-  const plain = path.replace(/[(\[^$*].*$/, '').replace(/\/$/, '');
+  const plain = path.replace(/[([^$*].*$/, '').replace(/\/$/, '');
   return plain.length > 1 && request.startsWith(plain);
 }
 
@@ -152,9 +153,9 @@ function frontOf(scene: Scene, namespace: string, wrong: string): string {
 function frontScore(scene: Scene, service: KubeObject): number {
   const ports = recordsAt(service, 'spec.ports');
   const isNamedHttp = ports.some((port) =>
-    /^(?:http|web)/.test(textAt(port, 'appProtocol') ?? textAt(port, 'name') ?? ''),
+    /^(?:http|web)/.test(textAt(port, 'appProtocol') ?? wordAt(port, 'name')),
   );
-  const isExposed = ['LoadBalancer', 'NodePort'].includes(textAt(service, 'spec.type') ?? '');
+  const isExposed = ['LoadBalancer', 'NodePort'].includes(wordAt(service, 'spec.type'));
   const isUncalled = scene.view.linksTo(refOf(service)).every((link) => link.relation !== 'calls');
   return (
     (speaksHttp(scene, service) ? 4 : 0) +
@@ -170,7 +171,7 @@ function speaksHttp(scene: Scene, service: KubeObject): boolean {
   return pods.some((pod) =>
     recordsAt(pod, 'spec.containers').some((container) => {
       const logs =
-        scene.snapshot.logs[`${namespace}/${pod.metadata.name}/${textAt(container, 'name') ?? ''}`];
+        scene.snapshot.logs[`${namespace}/${pod.metadata.name}/${wordAt(container, 'name')}`];
       return httpWords.test(logs?.current ?? '');
     }),
   );

@@ -4,6 +4,7 @@ import { backendsOf, hostsInText, mentions } from './addresses.ts';
 import type { ObservedFact } from './fact.ts';
 import { claimMountsOf } from './storage.ts';
 import type { Scene } from './scene.ts';
+import { wordOf } from './reading.ts';
 
 /** Facts that join a log's complaint with the object that it is about. */
 export function readDerived(scene: Scene): void {
@@ -18,7 +19,7 @@ export function readDerived(scene: Scene): void {
 function readFullVolume(scene: Scene, fact: ObservedFact): void {
   const pod = fact.refs['pod'] && scene.view.get(fact.refs['pod']);
   const mounts = pod ? claimMountsOf(scene, pod) : [];
-  const path = String(fact.fields['path'] ?? '');
+  const path = wordOf(fact, 'path');
   const mount = mounts.find((one) => one.path !== '' && path.startsWith(one.path)) ?? mounts[0];
   if (!mount) return;
   const { claim } = mount;
@@ -47,7 +48,7 @@ function readExpiry(scene: Scene, fact: ObservedFact): void {
   const call = scene.ledger
     .about(fact.subject)
     .find((one) => one.kind === 'call_failing' && one.refs['backend']);
-  const named = hostsInText(String(fact.fields['line'] ?? ''), fact.subject.namespace ?? '')
+  const named = hostsInText(wordOf(fact, 'line'), fact.subject.namespace ?? '')
     .map((ref) => scene.view.get(ref))
     .flatMap((service) => (service ? backendsOf(scene, service) : []));
   const owners = [...named, call?.refs['backend'], fact.subject].filter((one) => one !== undefined);
@@ -116,9 +117,9 @@ function readFlags(scene: Scene): void {
     if (!/defaultVariant|feature|flag/i.test(text)) continue;
     const flags = [...text.matchAll(/"([\w.-]{4,})"\s*:\s*\{/g)].map((match) => match[1] ?? '');
     const complaint = complaints.find((fact) =>
-      flags.some((flag) => mentions(String(fact.fields['line'] ?? ''), flag)),
+      flags.some((flag) => mentions(wordOf(fact, 'line'), flag)),
     );
-    const flag = flags.find((one) => mentions(String(complaint?.fields['line'] ?? ''), one));
+    const flag = flags.find((one) => mentions(wordOf(complaint, 'line'), one));
     if (!complaint || !flag) continue;
     scene.ledger.add({
       kind: 'flag_failing',
@@ -141,9 +142,7 @@ function readBrokenCorefile(scene: Scene): void {
     ...scene.ledger.ofKind('log_config_invalid'),
     ...scene.ledger.ofKind('log_corefile'),
   ].find((fact) =>
-    /Corefile:\d+|plugin\/\w+: .*(?:error|unknown|invalid)|Loop \(/.test(
-      String(fact.fields['line'] ?? ''),
-    ),
+    /Corefile:\d+|plugin\/\w+: .*(?:error|unknown|invalid)|Loop \(/.test(wordOf(fact, 'line')),
   );
   if (!broken) return;
   scene.ledger.add({
@@ -157,7 +156,7 @@ function readBrokenCorefile(scene: Scene): void {
     fields: {
       line: broken.fields['line'],
       problem: 'syntax',
-      snippet: String(broken.fields['line'] ?? ''),
+      snippet: wordOf(broken, 'line'),
     },
   });
 }

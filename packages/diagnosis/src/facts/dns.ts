@@ -34,32 +34,50 @@ function readCorefile(scene: Scene, configMap: KubeObject, corefile: string): vo
 /** What in a Corefile keeps names of the cluster from resolving; undefined when nothing does. */
 export function suspectCorefile(corefile: string): Suspicion | undefined {
   const live = corefile.replaceAll(/#.*$/gm, '');
-  const template = /template\s+\S+\s+\S+([^{\n]*)\{([^}]*)\}/.exec(live);
-  if (template && /rcode\s+(NXDOMAIN|SERVFAIL|REFUSED)/i.test(template[2] ?? '')) {
-    const rcode = /rcode\s+(\w+)/i.exec(template[2] ?? '')?.[1] ?? '';
-    const zone =
-      (template[1] ?? '').trim() ||
-      (/match\s+"?([^"\n]+)/.exec(template[2] ?? '')?.[1] ?? '').trim();
-    return { problem: 'template', snippet: `template … ${zone} rcode ${rcode}`, host: zone };
-  }
-  if (!/^\s*kubernetes\b/m.test(live))
-    return { problem: 'no_kubernetes', snippet: 'no kubernetes plugin', host: 'cluster.local' };
-  const zone = /^\s*kubernetes\s+([^\s{]+)/m.exec(live)?.[1] ?? 'cluster.local';
-  if (!/cluster\.local|^\$|hmac:/.test(zone))
-    return { problem: 'zone', snippet: `kubernetes ${zone}`, host: zone };
-  const rewrite =
-    /^\s*rewrite\s+(?:stop\s+)?(?:name\s+)?(?:exact\s+|suffix\s+|regex\s+)?(\S*svc\S*|\S*cluster\S*)\s+(\S+)/m.exec(
-      live,
-    );
-  if (rewrite)
-    return { problem: 'rewrite', snippet: (rewrite[0] ?? '').trim(), host: rewrite[1] ?? '' };
-  const hosts = /^\s*(?:127\.0\.0\.1|0\.0\.0\.0|192\.0\.2\.\d+)\s+(\S+svc\S*)/m.exec(live);
-  if (hosts) return { problem: 'hosts', snippet: (hosts[0] ?? '').trim(), host: hosts[1] ?? '' };
-  const forward = /^\s*forward\s+\.\s+(\S+)/m.exec(live)?.[1] ?? '';
-  if (/^(192\.0\.2\.|198\.51\.100\.|203\.0\.113\.|240\.|127\.0\.0\.1$|0\.0\.0\.0)/.test(forward)) {
-    return { problem: 'forward', snippet: `forward . ${forward}`, host: forward };
+  for (const suspect of suspicions) {
+    const found = suspect(live);
+    if (found) return found;
   }
   return undefined;
+}
+
+const suspicions: readonly ((live: string) => Suspicion | undefined)[] = [
+  refusingTemplate,
+  (live) => {
+    if (/^\s*kubernetes\b/m.test(live)) return undefined;
+    return { problem: 'no_kubernetes', snippet: 'no kubernetes plugin', host: 'cluster.local' };
+  },
+  (live) => {
+    const zone = /^\s*kubernetes\s+([^\s{]+)/m.exec(live)?.[1] ?? 'cluster.local';
+    const isUsual = /cluster\.local|^\$|hmac:/.test(zone);
+    return isUsual ? undefined : { problem: 'zone', snippet: `kubernetes ${zone}`, host: zone };
+  },
+  (live) =>
+    oddLine(
+      'rewrite',
+      live,
+      /^\s*rewrite\s+(?:stop\s+)?(?:name\s+)?(?:exact\s+|suffix\s+|regex\s+)?(\S*svc\S*|\S*cluster\S*)\s+\S+/m,
+    ),
+  (live) => oddLine('hosts', live, /^\s*(?:127\.0\.0\.1|0\.0\.0\.0|192\.0\.2\.\d+)\s+(\S+svc\S*)/m),
+  (live) => oddLine('forward', live, unroutableForward),
+];
+
+/** Addresses reserved for documentation or for nobody: a forward to them is a hole. */
+const unroutableForward =
+  /^\s*forward\s+\.\s+((?:192\.0\.2\.|198\.51\.100\.|203\.0\.113\.|240\.|127\.0\.0\.1\b|0\.0\.0\.0)\S*)/m;
+
+function refusingTemplate(live: string): Suspicion | undefined {
+  const [, head = '', body = ''] = /template\s+\S+\s+\S+([^{\n]*)\{([^}]*)\}/.exec(live) ?? [];
+  const rcode = /rcode\s+(NXDOMAIN|SERVFAIL|REFUSED)/i.exec(body)?.[1];
+  if (!rcode) return undefined;
+  const matched = /match\s+"?([^"\n]+)/.exec(body)?.[1] ?? '';
+  const zone = head.trim() || matched.trim();
+  return { problem: 'template', snippet: `template … ${zone} rcode ${rcode}`, host: zone };
+}
+
+function oddLine(problem: string, live: string, pattern: RegExp): Suspicion | undefined {
+  const match = pattern.exec(live);
+  return match ? { problem, snippet: match[0].trim(), host: match[1] ?? '' } : undefined;
 }
 
 function readPodDns(scene: Scene, workload: Workload): void {
@@ -96,6 +114,6 @@ function statePodDns(scene: Scene, workload: Workload, pod: KubeObject): boolean
 function isClusterDns(scene: Scene, address: string): boolean {
   return (
     scene.view.list('Service').some((service) => textAt(service, 'spec.clusterIP') === address) ||
-    /^169\.254\./.test(address)
+    address.startsWith('169.254.')
   );
 }

@@ -102,22 +102,22 @@ export function fieldSource(object: KubeObject, path: string, value: unknown): E
 
 /** Where an event can be opened. */
 export function eventSource(event: KubeEvent): EvidenceSource {
-  const involved = event.involvedObject;
-  const first = event.firstTimestamp ?? event.eventTime ?? undefined;
+  const { kind = '', name = '', namespace } = event.involvedObject;
+  const first = event.firstTimestamp ?? event.eventTime;
   const last = lastSeenOf(event);
   return {
     kind: 'event',
-    ref: {
-      kind: involved.kind ?? '',
-      name: involved.name ?? '',
-      ...(involved.namespace ? { namespace: involved.namespace } : {}),
-    },
+    ref: { kind, name, ...(namespace ? { namespace } : {}) },
     reason: event.reason ?? '',
     message: (event.message ?? '').slice(0, 600),
-    count: event.count ?? event.series?.count ?? 1,
+    count: timesOf(event),
     ...(first ? { firstSeenAt: first } : {}),
     ...(last ? { lastSeenAt: last } : {}),
   };
+}
+
+function timesOf(event: KubeEvent): number {
+  return event.count ?? event.series?.count ?? 1;
 }
 
 /** When an event was last seen, over both event APIs. */

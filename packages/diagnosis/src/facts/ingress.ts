@@ -3,6 +3,7 @@ import type { JsonRecord, KubeObject } from '@aetherius/domain';
 import { fieldSource } from './fact.ts';
 import { nearestName } from './storage.ts';
 import type { Scene } from './scene.ts';
+import { wordAt } from './reading.ts';
 
 /** Ingresses whose class, backend, port or TLS secret is not there. */
 export function readIngresses(scene: Scene): void {
@@ -63,7 +64,7 @@ export function routesOf(ingress: KubeObject): Route[] {
     recordsAt(rule, 'http.paths').map((path: JsonRecord) => ({
       path: textAt(path, 'path') ?? '/',
       host: textAt(rule, 'host') ?? '*',
-      service: textAt(path, 'backend.service.name') ?? '',
+      service: wordAt(path, 'backend.service.name'),
       port: String(
         recordAt(path, 'backend.service.port')['number'] ??
           recordAt(path, 'backend.service.port')['name'] ??

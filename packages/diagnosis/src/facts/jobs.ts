@@ -1,7 +1,6 @@
 import {
   conditionOf,
   instantAt,
-  numberAt,
   recordAt,
   recordsAt,
   refOf,
@@ -12,6 +11,7 @@ import type { KubeObject } from '@aetherius/domain';
 import { eventSource, fieldSource } from './fact.ts';
 import { isAskedAbout } from './workloads.ts';
 import type { Scene, Workload } from './scene.ts';
+import { wordAt, countAt } from './reading.ts';
 
 /** Jobs that failed or never end, and schedules that do not run. */
 export function readJobs(scene: Scene): void {
@@ -27,7 +27,7 @@ function readFailure(scene: Scene, workload: Workload): void {
   const failed =
     conditionOf(workload.object, 'Failed') ?? conditionOf(workload.object, 'FailureTarget');
   const isFailed = textAt(failed, 'status') === 'True';
-  const attempts = numberAt(workload.object, 'status.failed') ?? 0;
+  const attempts = countAt(workload.object, 'status.failed');
   const isDone = textAt(conditionOf(workload.object, 'Complete'), 'status') === 'True';
   if (isDone || (!isFailed && attempts === 0) || isReplacedByLater(scene, workload)) return;
   scene.ledger.add({
@@ -37,14 +37,14 @@ function readFailure(scene: Scene, workload: Workload): void {
       ? fieldSource(
           workload.object,
           'status.conditions[type=Failed]',
-          `${textAt(failed, 'reason') ?? ''}: ${textAt(failed, 'message') ?? ''}`,
+          `${wordAt(failed, 'reason')}: ${wordAt(failed, 'message')}`,
         )
       : fieldSource(workload.object, 'status.failed', attempts),
     at: textAt(failed, 'lastTransitionTime'),
     abnormal: true,
     fields: {
-      reason: textAt(failed, 'reason') ?? '',
-      message: (textAt(failed, 'message') ?? '').slice(0, 200),
+      reason: wordAt(failed, 'reason'),
+      message: wordAt(failed, 'message').slice(0, 200),
       attempts,
     },
   });
@@ -78,7 +78,7 @@ function readSidecars(scene: Scene, workload: Workload): void {
     );
     if (done.length === 0 || running.length === 0 || scene.nowMs - doneAt < sidecarPatienceMs)
       continue;
-    const sidecar = textAt(running[0], 'name') ?? '';
+    const sidecar = wordAt(running[0], 'name');
     scene.ledger.add({
       kind: 'job_sidecar_running',
       subject: workload.ref,
@@ -91,8 +91,8 @@ function readSidecars(scene: Scene, workload: Workload): void {
       abnormal: true,
       refs: { pod: refOf(pod) },
       fields: {
-        sidecar: running.map((status) => textAt(status, 'name') ?? '').join(', '),
-        main: done.map((status) => textAt(status, 'name') ?? '').join(', '),
+        sidecar: running.map((status) => wordAt(status, 'name')).join(', '),
+        main: done.map((status) => wordAt(status, 'name')).join(', '),
         minutes: Math.round((scene.nowMs - doneAt) / 60_000),
         doneAt: new Date(doneAt).toISOString(),
       },
@@ -109,7 +109,7 @@ function readCronJob(scene: Scene, cronJob: KubeObject): void {
       source: fieldSource(cronJob, 'spec.suspend', true),
       abnormal: false,
       fields: {
-        schedule: textAt(cronJob, 'spec.schedule') ?? '',
+        schedule: wordAt(cronJob, 'spec.schedule'),
         lastRun: textAt(cronJob, 'status.lastScheduleTime') ?? '-',
         isAsked,
       },

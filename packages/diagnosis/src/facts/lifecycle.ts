@@ -7,11 +7,12 @@ import {
   textMapAt,
   valueAt,
 } from '@aetherius/domain';
-import type { KubeObject } from '@aetherius/domain';
+import type { KubeObject, ObjectRef } from '@aetherius/domain';
 import { fieldSource } from './fact.ts';
 import { isAskedAbout } from './workloads.ts';
 import { secondsSince } from './scene.ts';
 import type { Scene } from './scene.ts';
+import { wordAt, countAt } from './reading.ts';
 
 /** Objects that cannot go away, and budgets that let no pod go. */
 export function readLifecycle(scene: Scene): void {
@@ -41,7 +42,7 @@ function readDeletion(scene: Scene, object: KubeObject): void {
   )
     return;
   const blocked = recordsAt(object, 'status.conditions').find(
-    (one) => /Remaining|Failure/.test(textAt(one, 'type') ?? '') && one['status'] === 'True',
+    (one) => /Remaining|Failure/.test(wordAt(one, 'type')) && one['status'] === 'True',
   );
   scene.ledger.add({
     kind: 'object_stuck_deleting',
@@ -53,7 +54,7 @@ function readDeletion(scene: Scene, object: KubeObject): void {
       finalizers: finalizers.join(', '),
       seconds,
       since: metadata.deletionTimestamp ?? '',
-      detail: (textAt(blocked, 'message') ?? '').slice(0, 200),
+      detail: wordAt(blocked, 'message').slice(0, 200),
     },
   });
 }
@@ -75,45 +76,47 @@ function isNodeGone(scene: Scene, name: string | undefined): boolean {
 
 function readBudget(scene: Scene, budget: KubeObject): void {
   const allowed = numberAt(budget, 'status.disruptionsAllowed');
-  const expected = numberAt(budget, 'status.expectedPods') ?? 0;
+  const expected = countAt(budget, 'status.expectedPods');
   if (allowed !== 0 || expected === 0) return;
-  const healthy = numberAt(budget, 'status.currentHealthy') ?? 0;
-  const desired = numberAt(budget, 'status.desiredHealthy') ?? 0;
+  const healthy = countAt(budget, 'status.currentHealthy');
+  const desired = countAt(budget, 'status.desiredHealthy');
   const pods = scene.view.podsWithLabels(
     budget.metadata.namespace ?? '',
     textMapAt(budget, 'spec.selector.matchLabels'),
   );
-  const owner = pods[0] ? scene.ownerOf(pods[0]) : undefined;
+  const owner = pods[0] && refOf(scene.ownerOf(pods[0]));
   const cordoned = pods
-    .map((pod) => scene.view.get({ kind: 'Node', name: textAt(pod, 'spec.nodeName') ?? '' }))
+    .map((pod) => scene.view.get({ kind: 'Node', name: wordAt(pod, 'spec.nodeName') }))
     .find((node) => valueAt(node, 'spec.unschedulable') === true);
-  const minAvailable = valueAt(budget, 'spec.minAvailable');
-  const maxUnavailable = valueAt(budget, 'spec.maxUnavailable');
   scene.ledger.add({
     kind: 'budget_blocks',
     subject: refOf(budget),
     source: fieldSource(budget, 'status.disruptionsAllowed', '0'),
     abnormal: false,
-    refs: {
-      ...(owner ? { workload: refOf(owner) } : {}),
-      ...(cordoned ? { node: refOf(cordoned) } : {}),
-    },
+    refs: { workload: owner, node: cordoned && refOf(cordoned) },
     fields: {
-      rule:
-        minAvailable === undefined
-          ? `maxUnavailable ${String(maxUnavailable)}`
-          : `minAvailable ${String(minAvailable)}`,
+      rule: budgetRule(budget),
       healthy,
       desired,
       expected,
-      workload: owner ? `${owner.kind}/${owner.metadata.name}` : '',
+      workload: owner ? `${owner.kind}/${owner.name}` : '',
       // With fewer healthy pods than asked for, the pods are the fault and the budget does its work.
       isStructural: healthy >= desired,
       drains: cordoned?.metadata.name ?? '',
-      isAsked:
-        isAskedAbout(scene, refOf(budget)) ||
-        (owner !== undefined && isAskedAbout(scene, refOf(owner))) ||
-        /\bdrain|\bevict|disruption budget/.test(scene.asked),
+      isAsked: isBudgetAsked(scene, budget, owner),
     },
   });
+}
+
+function budgetRule(budget: KubeObject): string {
+  const minAvailable = valueAt(budget, 'spec.minAvailable');
+  return minAvailable === undefined
+    ? `maxUnavailable ${String(valueAt(budget, 'spec.maxUnavailable'))}`
+    : `minAvailable ${String(minAvailable)}`;
+}
+
+function isBudgetAsked(scene: Scene, budget: KubeObject, owner: ObjectRef | undefined): boolean {
+  if (isAskedAbout(scene, refOf(budget))) return true;
+  if (owner && isAskedAbout(scene, owner)) return true;
+  return /\bdrain|\bevict|disruption budget/.test(scene.asked);
 }

@@ -3,6 +3,7 @@ import type { EvidenceSource, KubeObject, LogPattern, ObjectRef } from '@aetheri
 import { timeOfLine } from './log-times.ts';
 import { containerSpec } from './scene.ts';
 import type { Scene } from './scene.ts';
+import { wordAt } from './reading.ts';
 
 /** Lines of a log that are read, newest last; older ones seldom matter and cost time. */
 const maxLines = 400;
@@ -155,7 +156,7 @@ function instantAround(lines: readonly string[], index: number): number | undefi
 
 function imageOf(place: Place): string {
   const spec = place.pod && containerSpec(place.pod, place.container);
-  return textAt(spec, 'image') ?? '';
+  return wordAt(spec, 'image');
 }
 
 function isContainerHealthy(place: Place): boolean {

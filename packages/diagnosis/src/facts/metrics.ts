@@ -199,9 +199,14 @@ function readLatency(scene: Scene, series: MetricSeries): void {
       seconds: Math.round(seconds * 10) / 10,
       factor: base > 0 ? Math.round(last / base) : 0,
       since: onset ?? '',
-      peer: series.labels['peer'] ?? series.labels['dependency'] ?? series.labels['upstream'] ?? '',
+      peer: peerOf(series),
     },
   });
+}
+
+/** The program that a latency series is about, when it measures calls to another one. */
+function peerOf({ labels }: MetricSeries): string {
+  return labels['peer'] ?? labels['dependency'] ?? labels['upstream'] ?? '';
 }
 
 function readVolume(scene: Scene, series: MetricSeries): void {
@@ -225,7 +230,7 @@ function readVolume(scene: Scene, series: MetricSeries): void {
 
 function readRate(scene: Scene, series: MetricSeries): void {
   const owner = ownerOf(scene, series);
-  const isCounter = /_total$/.test(series.name);
+  const isCounter = series.name.endsWith('_total');
   const values = isCounter
     ? valuesOf(series)
         .slice(1)

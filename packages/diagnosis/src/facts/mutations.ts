@@ -5,7 +5,6 @@ import {
   podSpecOf,
   recordAt,
   recordsAt,
-  refKey,
   refOf,
   textAt,
   textsAt,
@@ -15,6 +14,7 @@ import type { KubeObject, ObjectRef } from '@aetherius/domain';
 import { mentions } from './addresses.ts';
 import { fieldSource } from './fact.ts';
 import type { Scene, Workload } from './scene.ts';
+import { wordAt } from './reading.ts';
 
 /** Who writes what the owner did not: webhooks that change pods, jobs that rewrite workloads. */
 export function readMutations(scene: Scene): void {
@@ -33,8 +33,7 @@ function readMutatedPods(scene: Scene, workload: Workload): void {
   for (const wanted of recordsAt(template, 'containers')) {
     const got = recordsAt(pod, 'spec.containers').find((one) => one['name'] === wanted['name']);
     const change = got && resourceChange(wanted, got);
-    if (change)
-      stateMutation(scene, workload, { pod, change, container: textAt(wanted, 'name') ?? '' });
+    if (change) stateMutation(scene, workload, { pod, change, container: wordAt(wanted, 'name') });
   }
 }
 
@@ -152,7 +151,7 @@ function readOverwriters(scene: Scene, workload: Workload, writers: readonly Wri
       revisions: sets.length,
       limit: limits.find((one) => one !== '') ?? '',
       command: actor.value.slice(0, 160),
-      schedule: textAt(actor.object, 'spec.schedule') ?? '',
+      schedule: wordAt(actor.object, 'spec.schedule'),
       generation: workload.object.metadata.generation ?? 0,
     },
   });
@@ -245,10 +244,10 @@ function mayPatch(scene: Scene, object: KubeObject, namespace: string): boolean 
   };
   return scene.view.linksTo(account).some((link) => {
     const binding = scene.view.get(link.ref);
-    const kind = textAt(binding, 'roleRef.kind') ?? '';
+    const kind = wordAt(binding, 'roleRef.kind');
     const role = scene.view.get({
       kind,
-      name: textAt(binding, 'roleRef.name') ?? '',
+      name: wordAt(binding, 'roleRef.name'),
       ...(kind === 'Role' ? { namespace } : {}),
     });
     return recordsAt(role, 'rules').some(

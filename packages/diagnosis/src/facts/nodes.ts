@@ -12,6 +12,7 @@ import type { KubeEvent, KubeObject } from '@aetherius/domain';
 import { fieldSource } from './fact.ts';
 import { isAskedAbout } from './workloads.ts';
 import type { Scene } from './scene.ts';
+import { wordAt, countAt } from './reading.ts';
 
 /** Nodes that are gone, under pressure, closed to new pods, or full. */
 export function readNodes(scene: Scene): void {
@@ -47,14 +48,14 @@ function readReadiness(scene: Scene, node: KubeObject, pods: readonly KubeObject
     source: fieldSource(
       node,
       'status.conditions[type=Ready]',
-      `${status}: ${textAt(ready, 'reason') ?? ''} ${textAt(ready, 'message') ?? ''}`.trim(),
+      `${status}: ${wordAt(ready, 'reason')} ${wordAt(ready, 'message')}`.trim(),
     ),
     at: textAt(ready, 'lastTransitionTime'),
     abnormal: true,
     fields: {
       status,
-      reason: textAt(ready, 'reason') ?? '',
-      message: (textAt(ready, 'message') ?? '').slice(0, 200),
+      reason: wordAt(ready, 'reason'),
+      message: wordAt(ready, 'message').slice(0, 200),
       pods: pods.length,
       workloads: owners
         .slice(0, 5)
@@ -83,7 +84,7 @@ function readPressure(scene: Scene, node: KubeObject): void {
       source: fieldSource(
         node,
         `status.conditions[type=${type}]`,
-        `True: ${textAt(condition, 'reason') ?? ''}`,
+        `True: ${wordAt(condition, 'reason')}`,
       ),
       at: textAt(condition, 'lastTransitionTime'),
       abnormal: true,
@@ -94,7 +95,7 @@ function readPressure(scene: Scene, node: KubeObject): void {
         isContradicted: freePercent >= 20,
         threshold: threshold.text,
         thresholdPercent: threshold.percent(disk?.size),
-        message: (textAt(condition, 'message') ?? '').slice(0, 200),
+        message: wordAt(condition, 'message').slice(0, 200),
       },
     });
   }
@@ -155,7 +156,7 @@ function readCordon(scene: Scene, node: KubeObject): void {
 function readFullness(scene: Scene, node: KubeObject, pods: readonly KubeObject[]): void {
   const limit = parseQuantity(recordAt(node, 'status.allocatable')['pods']) ?? 0;
   const running = pods.filter(
-    (pod) => !['Succeeded', 'Failed'].includes(textAt(pod, 'status.phase') ?? ''),
+    (pod) => !['Succeeded', 'Failed'].includes(wordAt(pod, 'status.phase')),
   ).length;
   if (limit === 0 || running < limit) return;
   scene.ledger.add({
@@ -171,19 +172,19 @@ function readFullness(scene: Scene, node: KubeObject, pods: readonly KubeObject[
 export function readEvictions(scene: Scene): void {
   for (const pod of scene.view.list('Pod')) {
     if (textAt(pod, 'status.reason') !== 'Evicted' || pod.metadata.deletionTimestamp) continue;
-    const nodeName = textAt(pod, 'spec.nodeName') ?? '';
+    const nodeName = wordAt(pod, 'spec.nodeName');
     const node = scene.view.get({ kind: 'Node', name: nodeName });
     const owner = scene.ownerOf(pod);
     const isServing =
-      (numberAt(owner, 'status.readyReplicas') ?? 0) >= (numberAt(owner, 'spec.replicas') ?? 1);
+      countAt(owner, 'status.readyReplicas') >= (numberAt(owner, 'spec.replicas') ?? 1);
     scene.ledger.add({
       kind: 'pod_evicted',
       subject: refOf(owner),
-      source: fieldSource(pod, 'status.message', textAt(pod, 'status.message') ?? ''),
+      source: fieldSource(pod, 'status.message', wordAt(pod, 'status.message')),
       abnormal: !isServing,
       fields: {
-        message: (textAt(pod, 'status.message') ?? '').slice(0, 240),
-        resource: /low on resource: ([\w-]+)/.exec(textAt(pod, 'status.message') ?? '')?.[1] ?? '',
+        message: wordAt(pod, 'status.message').slice(0, 240),
+        resource: /low on resource: ([\w-]+)/.exec(wordAt(pod, 'status.message'))?.[1] ?? '',
         node: nodeName,
       },
       ...(node ? { refs: { node: refOf(node) }, blames: refOf(node) } : {}),

@@ -7,7 +7,6 @@ import {
   recordsAt,
   refKey,
   refOf,
-  textAt,
   textsAt,
 } from '@aetherius/domain';
 import type { JsonRecord, KubeObject, ObjectRef } from '@aetherius/domain';
@@ -15,6 +14,7 @@ import { backendsOf, configuredCalls } from './addresses.ts';
 import { fieldSource } from './fact.ts';
 import type { ObservedFact } from './fact.ts';
 import type { Scene, Workload } from './scene.ts';
+import { wordAt } from './reading.ts';
 
 /** Network policies that forbid a call which a workload is set to make. */
 export function readNetworkPolicies(scene: Scene): void {
@@ -249,7 +249,7 @@ function readIngressDenials(scene: Scene): void {
       isDenyAll: true,
       subject: selected.ref,
       service,
-      caller: { kind: 'Service', namespace, name: textAt(service, 'metadata.name') ?? '' },
+      caller: { kind: 'Service', namespace, name: wordAt(service, 'metadata.name') },
       isWitnessed: false,
     });
   }

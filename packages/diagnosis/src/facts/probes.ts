@@ -3,6 +3,7 @@ import type { JsonRecord, KubeEvent, KubeObject } from '@aetherius/domain';
 import { eventSource, lastSeenOf } from './fact.ts';
 import { containerSpec, secondsSince } from './scene.ts';
 import type { Scene, Workload } from './scene.ts';
+import { wordAt, countAt } from './reading.ts';
 
 /** A probe failure older than this belongs to the past unless the container is still unready. */
 const probeEventMaxAgeSeconds = 15 * 60;
@@ -12,9 +13,8 @@ export function readProbes(scene: Scene): void {
   for (const workload of scene.workloads.values()) {
     for (const pod of workload.pods) {
       const events = scene.view.eventsOf(refOf(pod));
-      for (const event of events) {
-        if (event.reason === 'Unhealthy') readUnhealthy(scene, workload, { pod, event, events });
-      }
+      const unhealthy = events.filter((event) => event.reason === 'Unhealthy');
+      for (const event of unhealthy) readUnhealthy(scene, workload, { pod, event, events });
     }
   }
 }
@@ -33,51 +33,60 @@ const probeFields = {
 
 function readUnhealthy(scene: Scene, workload: Workload, failure: Failure): void {
   const { pod, event } = failure;
-  const message = event.message ?? '';
-  const match = /^(Liveness|Readiness|Startup) probe (?:failed|errored)/.exec(message);
-  const field = match && probeFields[match[1] as keyof typeof probeFields];
-  if (!match || !field) return;
-  const name = /\{(.+)\}/.exec(event.involvedObject.fieldPath ?? '')?.[1];
-  const spec = name ? containerSpec(pod, name) : recordsAt(pod, 'spec.containers')[0];
-  const container = textAt(spec, 'name') ?? '';
-  const status = recordsAt(pod, 'status.containerStatuses').find(
-    (one) => textAt(one, 'name') === container,
-  );
+  const probed = probedContainer(pod, event);
+  if (!probed) return;
+  const { spec, status, container, field } = probed;
   const age = secondsSince(scene, lastSeenOf(event)) ?? 0;
-  const isReady = status?.['ready'] === true;
   const kills = killsOf(failure.events, container);
-  const restarts = numberAt(status, 'restartCount') ?? 0;
-  const isCurrent = isReady ? kills > 0 && restarts > 0 && age < probeEventMaxAgeSeconds : true;
+  const restarts = countAt(status, 'restartCount');
+  const isReady = status?.['ready'] === true;
+  const isKilledLately = kills > 0 && restarts > 0 && age < probeEventMaxAgeSeconds;
   const probe = recordAt(spec, field);
-  const fields = {
-    probe: (match[1] ?? '').toLowerCase(),
-    ...probeTarget(probe, spec ?? {}),
-    ...failureOf(message),
-    output: message
-      .replace(/^\w+ probe (failed|errored)[^:]*: ?/, '')
-      .trim()
-      .slice(0, 200),
-    kills,
-    restarts,
-    count: event.count ?? 1,
-    isRunning: Object.keys(recordAt(status, 'state.running')).length > 0,
-    isCrashing: isCrashing(status),
-    initialDelaySeconds: numberAt(probe, 'initialDelaySeconds') ?? 0,
-    allowanceSeconds: allowanceOf(probe),
-    hasStartupProbe: Object.keys(recordAt(spec, 'startupProbe')).length > 0,
-    ...beforeKill(status),
-    isPortProven: isPortProven(spec ?? {}, field),
-  };
   scene.ledger.add({
     kind: 'probe_failing',
     subject: workload.ref,
     container,
     at: lastSeenOf(event),
     source: eventSource(event),
-    abnormal: isCurrent,
+    abnormal: !isReady || isKilledLately,
     refs: { pod: refOf(pod) },
-    fields,
+    fields: {
+      probe: field.replace('Probe', ''),
+      ...probeTarget(probe, spec),
+      ...failureOf(event.message ?? ''),
+      output: outputOf(event.message ?? ''),
+      kills,
+      restarts,
+      count: event.count ?? 1,
+      isRunning: Object.keys(recordAt(status, 'state.running')).length > 0,
+      isCrashing: isCrashing(status),
+      initialDelaySeconds: countAt(probe, 'initialDelaySeconds'),
+      allowanceSeconds: allowanceOf(probe),
+      hasStartupProbe: Object.keys(recordAt(spec, 'startupProbe')).length > 0,
+      ...beforeKill(status),
+      isPortProven: isPortProven(spec, field),
+    },
   });
+}
+
+/** The container that an Unhealthy event speaks of, and which of its probes. */
+function probedContainer(pod: KubeObject, event: KubeEvent) {
+  const kind = /^(Liveness|Readiness|Startup) probe (?:failed|errored)/.exec(
+    event.message ?? '',
+  )?.[1];
+  if (!kind) return undefined;
+  const name = /\{(.+)\}/.exec(event.involvedObject.fieldPath ?? '')?.[1];
+  const spec = (name ? containerSpec(pod, name) : recordsAt(pod, 'spec.containers')[0]) ?? {};
+  const container = wordAt(spec, 'name');
+  const status = recordsAt(pod, 'status.containerStatuses').find(
+    (one) => textAt(one, 'name') === container,
+  );
+  return { spec, status, container, field: probeFields[kind as keyof typeof probeFields] };
+}
+
+function outputOf(message: string): string {
+  const output = message.replace(/^\w+ probe (failed|errored)[^:]*: ?/, '');
+  return output.trim().slice(0, 200);
 }
 
 /** Whether another probe of the container asks the declared port, so that one is known to be right. */
@@ -99,8 +108,8 @@ function isCrashing(status: JsonRecord | undefined): boolean {
 }
 
 function beforeKill(status: JsonRecord | undefined) {
-  const started = Date.parse(textAt(status, 'lastState.terminated.startedAt') ?? '');
-  const finished = Date.parse(textAt(status, 'lastState.terminated.finishedAt') ?? '');
+  const started = Date.parse(wordAt(status, 'lastState.terminated.startedAt'));
+  const finished = Date.parse(wordAt(status, 'lastState.terminated.finishedAt'));
   const upSeconds = Math.round((finished - started) / 1000);
   return Number.isFinite(upSeconds) ? { upSeconds } : {};
 }
@@ -117,7 +126,7 @@ function killsOf(events: readonly KubeEvent[], container: string): number {
 
 /** Seconds from the start until the kubelet kills, by the probe's own numbers. */
 function allowanceOf(probe: JsonRecord): number {
-  const delay = numberAt(probe, 'initialDelaySeconds') ?? 0;
+  const delay = countAt(probe, 'initialDelaySeconds');
   const period = numberAt(probe, 'periodSeconds') ?? 10;
   return delay + period * (numberAt(probe, 'failureThreshold') ?? 3);
 }
@@ -135,8 +144,8 @@ function probeTarget(probe: JsonRecord, container: JsonRecord) {
   const exec = textsAt(probe, 'exec.command').join(' ');
   return {
     port,
-    path: textAt(probe, 'httpGet.path') ?? '',
-    scheme: textAt(probe, 'httpGet.scheme') ?? '',
+    path: wordAt(probe, 'httpGet.path'),
+    scheme: wordAt(probe, 'httpGet.scheme'),
     exec: exec.slice(0, 160),
     type: exec ? 'exec' : probe['httpGet'] ? 'http' : probe['grpc'] ? 'grpc' : 'tcp',
     declaredPorts: declared,

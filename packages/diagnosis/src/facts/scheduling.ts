@@ -14,6 +14,7 @@ import {
 import type { JsonRecord, KubeObject, ObjectRef } from '@aetherius/domain';
 import { eventSource, fieldSource, lastSeenOf } from './fact.ts';
 import type { Scene, Workload } from './scene.ts';
+import { wordAt } from './reading.ts';
 
 /** Pods that no node takes: one fact for each reason of the scheduler, with its share of nodes. */
 export function readScheduling(scene: Scene): void {
@@ -38,7 +39,7 @@ function readUnschedulable(scene: Scene, workload: Workload, pending: Pending): 
   const event = scene.view
     .eventsOf(refOf(pod))
     .findLast((one) => one.reason === 'FailedScheduling');
-  const fromCondition = textAt(condition, 'message') ?? '';
+  const fromCondition = wordAt(condition, 'message');
   const message = event?.message ?? fromCondition;
   if (message === '') return;
   const fragments = parseSchedulerMessage(message);
@@ -173,7 +174,7 @@ export function nodeWishesOf(pod: JsonRecord): string[] {
     recordsAt(term, 'matchExpressions').map((expression) => {
       const values = textsAt(expression, 'values').join('|');
       const operator = textAt(expression, 'operator') ?? 'In';
-      const key = textAt(expression, 'key') ?? '';
+      const key = wordAt(expression, 'key');
       return operator === 'In' ? `${key}=${values}` : `${key} ${operator} ${values}`.trim();
     }),
   );
@@ -210,13 +211,13 @@ function taintDetail(scene: Scene, pod: KubeObject, text: string): Detail {
   for (const node of scene.view.list('Node')) {
     const taint = recordsAt(node, 'spec.taints').find(
       (one) =>
-        ['NoSchedule', 'NoExecute'].includes(textAt(one, 'effect') ?? '') &&
-        !/^node(-role)?\.kubernetes\.io\//.test(textAt(one, 'key') ?? '') &&
+        ['NoSchedule', 'NoExecute'].includes(wordAt(one, 'effect')) &&
+        !/^node(-role)?\.kubernetes\.io\//.test(wordAt(one, 'key')) &&
         !tolerations.some((toleration) => tolerates(toleration, one)),
     );
     if (!taint) continue;
     const value = textAt(taint, 'value');
-    const label = `${textAt(taint, 'key') ?? ''}${value ? `=${value}` : ''}:${textAt(taint, 'effect') ?? ''}`;
+    const label = `${wordAt(taint, 'key')}${value ? `=${value}` : ''}:${wordAt(taint, 'effect')}`;
     return { fields: { taint: label, node: node.metadata.name }, refs: { node: refOf(node) } };
   }
   return { fields: { taint: inMessage ?? '', node: '' }, refs: {} };
@@ -230,7 +231,7 @@ function tolerates(toleration: JsonRecord, taint: JsonRecord): boolean {
   if (key !== textAt(taint, 'key')) return false;
   return (
     textAt(toleration, 'operator') === 'Exists' ||
-    (textAt(toleration, 'value') ?? '') === (textAt(taint, 'value') ?? '')
+    wordAt(toleration, 'value') === wordAt(taint, 'value')
   );
 }
 
@@ -262,7 +263,7 @@ function usedByNode(scene: Scene): Map<string, Map<string, number>> {
   const used = new Map<string, Map<string, number>>();
   for (const pod of scene.view.list('Pod')) {
     const node = textAt(pod, 'spec.nodeName');
-    if (!node || ['Succeeded', 'Failed'].includes(textAt(pod, 'status.phase') ?? '')) continue;
+    if (!node || ['Succeeded', 'Failed'].includes(wordAt(pod, 'status.phase'))) continue;
     const sums = used.get(node) ?? new Map<string, number>();
     for (const container of recordsAt(pod, 'spec.containers')) {
       for (const [resource, amount] of Object.entries(recordAt(container, 'resources.requests'))) {

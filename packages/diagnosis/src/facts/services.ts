@@ -14,6 +14,7 @@ import type { JsonRecord, KubeObject } from '@aetherius/domain';
 import { fieldSource } from './fact.ts';
 import { isAskedAbout } from './workloads.ts';
 import type { Scene, Workload } from './scene.ts';
+import { wordAt } from './reading.ts';
 
 /** Services against the pods they should select and the ports those listen on. */
 export function readServices(scene: Scene): void {
@@ -171,39 +172,51 @@ function readPorts(scene: Scene, service: KubeObject, pods: readonly KubeObject[
   const pod = pods[0];
   if (!pod) return;
   const { numbers, names } = declaredPorts(pod);
-  const listened = listenPortsOf(pod);
+  const known = new Set([...numbers, ...listenPortsOf(pod)]);
   for (const port of recordsAt(service, 'spec.ports')) {
-    const target = port['targetPort'] ?? port['port'];
-    const isNamed = typeof target === 'string' && !/^\d+$/.test(target);
-    const number = Number(target);
-    const isServed = isNamed
-      ? names.has(String(target))
-      : numbers.has(number) || listened.has(number);
-    const known = new Set([...numbers, ...listened]);
+    const target = String(port['targetPort'] ?? port['port'] ?? '');
+    const isNamed = !/^\d+$/.test(target);
+    const isServed = isNamed ? names.has(target) : known.has(Number(target));
     if (isServed || (known.size === 0 && !isNamed)) continue;
-    scene.ledger.add({
-      kind: 'service_port_unserved',
-      subject: refOf(service),
-      source: fieldSource(
-        service,
-        `spec.ports[${textAt(port, 'name') ?? String(port['port'])}].targetPort`,
-        String(target),
-      ),
-      // Declared ports are only a hint: a container may listen on others. So this needs a witness.
-      abnormal: isNamed,
-      refs: { workload: refOf(scene.ownerOf(pod)) },
-      fields: {
-        targetPort: String(target),
-        port: String(port['port'] ?? ''),
-        portName: textAt(port, 'name') ?? '',
-        serves: [...known].sort((a, b) => a - b).join(', ') || [...names].join(', '),
-        isNamed,
-        isOnlyOne: known.size === 1,
-        isAsked: isAskedAbout(scene, refOf(service)),
-        ports: recordsAt(service, 'spec.ports').length,
-      },
-    });
+    const serves = [...known].toSorted((a, b) => a - b).join(', ') || [...names].join(', ');
+    statePort(scene, service, { port, target, isNamed, serves, isOnlyOne: known.size === 1, pod });
   }
+}
+
+interface UnservedPort {
+  readonly port: JsonRecord;
+  readonly target: string;
+  readonly isNamed: boolean;
+  readonly serves: string;
+  readonly isOnlyOne: boolean;
+  readonly pod: KubeObject;
+}
+
+function statePort(scene: Scene, service: KubeObject, unserved: UnservedPort): void {
+  const { port, target, isNamed, serves, isOnlyOne } = unserved;
+  const number = String(port['port'] ?? '');
+  scene.ledger.add({
+    kind: 'service_port_unserved',
+    subject: refOf(service),
+    source: fieldSource(
+      service,
+      `spec.ports[${textAt(port, 'name') ?? number}].targetPort`,
+      target,
+    ),
+    // Declared ports are only a hint: a container may listen on others. So this needs a witness.
+    abnormal: isNamed,
+    refs: { workload: refOf(scene.ownerOf(unserved.pod)) },
+    fields: {
+      targetPort: target,
+      port: number,
+      portName: wordAt(port, 'name'),
+      serves,
+      isNamed,
+      isOnlyOne,
+      isAsked: isAskedAbout(scene, refOf(service)),
+      ports: recordsAt(service, 'spec.ports').length,
+    },
+  });
 }
 
 /** Ports that a command line says it listens on: `--port=9090`, `-p 8080`, `:8080`. */
@@ -260,9 +273,7 @@ export function readTrafficPolicies(scene: Scene): void {
     if (Object.keys(selector).length === 0) continue;
     const namespace = service.metadata.namespace ?? '';
     const pods = scene.view.podsWithLabels(namespace, selector);
-    const covered = new Set(
-      pods.filter(isReadyPod).map((pod) => textAt(pod, 'spec.nodeName') ?? ''),
-    );
+    const covered = new Set(pods.filter(isReadyPod).map((pod) => wordAt(pod, 'spec.nodeName')));
     if (covered.size === 0) continue;
     const nodes = internal
       ? callerNodes(scene, service)
@@ -301,7 +312,7 @@ function callerNodes(scene: Scene, service: KubeObject): string[] {
     const workload = scene.workloads.get(
       `${link.ref.kind}/${link.ref.namespace ?? ''}/${link.ref.name}`,
     );
-    for (const pod of workload?.pods ?? []) nodes.add(textAt(pod, 'spec.nodeName') ?? '');
+    for (const pod of workload?.pods ?? []) nodes.add(wordAt(pod, 'spec.nodeName'));
   }
   nodes.delete('');
   return [...nodes];

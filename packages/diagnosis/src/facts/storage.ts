@@ -12,6 +12,7 @@ import { eventSource, fieldSource, lastSeenOf } from './fact.ts';
 import { classifyConfigError } from './message-classes.ts';
 import { secondsSince } from './scene.ts';
 import type { Scene, Workload } from './scene.ts';
+import { wordAt } from './reading.ts';
 
 /** Claims that do not bind, volumes that do not mount, references to claims that are not there. */
 export function readStorage(scene: Scene): void {
@@ -22,27 +23,17 @@ export function readStorage(scene: Scene): void {
   }
 }
 
+const claimReasons = new Set(['ProvisioningFailed', 'FailedBinding', 'ExternalProvisioning']);
+
 function readClaim(scene: Scene, claim: KubeObject): void {
-  const phase = textAt(claim, 'status.phase');
+  const phase = wordAt(claim, 'status.phase');
   if (phase !== 'Pending' && phase !== 'Lost') return;
-  const className = textAt(claim, 'spec.storageClassName') ?? '';
-  const classes = scene.view.list('StorageClass');
-  const storageClass = classes.find((one) => one.metadata.name === className);
+  const className = wordAt(claim, 'spec.storageClassName');
   const event = scene.view
     .eventsOf(refOf(claim))
-    .findLast((one) =>
-      ['ProvisioningFailed', 'FailedBinding', 'ExternalProvisioning'].includes(one.reason ?? ''),
-    );
+    .findLast((one) => claimReasons.has(one.reason ?? ''));
   const message = event?.message ?? '';
-  const isNamedAbsent =
-    /storageclass\S* "[^"]*" not found/i.test(message) ||
-    (className !== '' &&
-      !storageClass &&
-      scene.view.count('StorageClass') > 0 &&
-      !hasMatchingVolume(scene, className));
-  const waitsForConsumer =
-    textAt(storageClass, 'volumeBindingMode') === 'WaitForFirstConsumer' &&
-    !isClaimUsed(scene, claim);
+  const classes = scene.view.list('StorageClass').map((one) => one.metadata.name);
   scene.ledger.add({
     kind: 'claim_pending',
     subject: refOf(claim),
@@ -50,22 +41,37 @@ function readClaim(scene: Scene, claim: KubeObject): void {
       ? eventSource(event)
       : fieldSource(claim, 'spec.storageClassName', className || '(default)'),
     at: event ? lastSeenOf(event) : claim.metadata.creationTimestamp,
-    abnormal: !waitsForConsumer,
+    abnormal: !waitsForConsumer(scene, claim, className),
     fields: {
-      problem: isNamedAbsent
-        ? 'class_missing'
-        : phase === 'Lost'
-          ? 'volume_lost'
-          : className === ''
-            ? 'no_class'
-            : 'not_provisioned',
+      problem: claimProblem(scene, { phase, className, message }),
       storageClass: className,
-      available: classes.map((one) => one.metadata.name).join(', ') || '-',
+      available: classes.join(', ') || '-',
       message: message.slice(0, 300),
       phase,
     },
     refs: { storageClass: { kind: 'StorageClass', name: className } },
   });
+}
+
+function claimProblem(
+  scene: Scene,
+  claim: { readonly phase: string; readonly className: string; readonly message: string },
+): string {
+  if (/storageclass\S* "[^"]*" not found/i.test(claim.message)) return 'class_missing';
+  if (claim.phase === 'Lost') return 'volume_lost';
+  if (claim.className === '') return 'no_class';
+  const isAbsent =
+    scene.view.count('StorageClass') > 0 &&
+    !scene.view.get({ kind: 'StorageClass', name: claim.className }) &&
+    !hasMatchingVolume(scene, claim.className);
+  return isAbsent ? 'class_missing' : 'not_provisioned';
+}
+
+/** Whether the claim only waits, as its class says, for a pod to use it. */
+function waitsForConsumer(scene: Scene, claim: KubeObject, className: string): boolean {
+  const storageClass = scene.view.get({ kind: 'StorageClass', name: className });
+  const mode = textAt(storageClass, 'volumeBindingMode');
+  return mode === 'WaitForFirstConsumer' && !isClaimUsed(scene, claim);
 }
 
 /** A class of that name need not exist when volumes were made by hand for it. */
@@ -91,7 +97,7 @@ function readClaimReferences(scene: Scene, workload: Workload): void {
       subject: workload.ref,
       source: fieldSource(
         pod,
-        `spec.volumes[${textAt(volume, 'name') ?? ''}].persistentVolumeClaim.claimName`,
+        `spec.volumes[${wordAt(volume, 'name')}].persistentVolumeClaim.claimName`,
         name,
       ),
       abnormal: true,
@@ -145,36 +151,55 @@ function readMountFailure(
   failure: { readonly pod: KubeObject; readonly event: KubeEvent; readonly volume: string },
 ): void {
   const message = failure.event.message ?? '';
-  const config = classifyConfigError(message);
-  const spec = recordsAt(failure.pod, 'spec.volumes').find(
-    (one) => textAt(one, 'name') === failure.volume,
-  );
-  const namespace = workload.ref.namespace ?? '';
-  const named =
-    config.missing || textAt(spec, 'configMap.name') || textAt(spec, 'secret.secretName') || '';
-  const objectKind = config.objectKind || (textAt(spec, 'configMap.name') ? 'ConfigMap' : 'Secret');
-  const isConfig = config.problem === 'object_missing' || config.problem === 'key_missing';
-  const missing: ObjectRef | undefined = isConfig
-    ? { kind: objectKind, namespace, name: named }
-    : undefined;
+  const missing = missingConfigOf(failure.pod, failure.volume, message);
   scene.ledger.add({
     kind: 'mount_failed',
     subject: workload.ref,
     source: eventSource(failure.event),
     at: lastSeenOf(failure.event),
     abnormal: (secondsSince(scene, lastSeenOf(failure.event)) ?? 0) < 3600,
-    refs: { pod: refOf(failure.pod), missing },
+    refs: { pod: refOf(failure.pod), missing: missing?.ref },
     fields: {
-      problem: isConfig ? config.problem : otherMountProblem(message),
-      objectKind: isConfig ? objectKind : '',
-      missing: isConfig ? named : '',
-      key: config.key,
+      problem: missing?.problem ?? otherMountProblem(message),
       volume: failure.volume,
-      has: isConfig ? keysOf(scene, missing) : '',
-      near: missing ? nearestName(named, scene.view.list(objectKind, namespace)) : '',
       message: message.slice(0, 300),
+      ...missingFields(scene, missing),
     },
   });
+}
+
+interface MissingConfig {
+  readonly problem: string;
+  readonly ref: ObjectRef;
+  readonly key: string;
+}
+
+/** The ConfigMap or Secret (or its key) that a mount failure speaks of, if it speaks of one. */
+function missingConfigOf(
+  pod: KubeObject,
+  volume: string,
+  message: string,
+): MissingConfig | undefined {
+  const config = classifyConfigError(message);
+  if (config.problem !== 'object_missing' && config.problem !== 'key_missing') return undefined;
+  const spec = recordsAt(pod, 'spec.volumes').find((one) => textAt(one, 'name') === volume);
+  const configMap = wordAt(spec, 'configMap.name');
+  const name = config.missing || configMap || wordAt(spec, 'secret.secretName');
+  const kind = config.objectKind || (configMap ? 'ConfigMap' : 'Secret');
+  const namespace = pod.metadata.namespace ?? '';
+  return { problem: config.problem, ref: { kind, namespace, name }, key: config.key };
+}
+
+function missingFields(scene: Scene, missing: MissingConfig | undefined) {
+  if (!missing) return { objectKind: '', missing: '', key: '' };
+  const { ref, key } = missing;
+  return {
+    objectKind: ref.kind,
+    missing: ref.name,
+    key,
+    has: keysOf(scene, ref),
+    near: nearestName(ref.name, scene.view.list(ref.kind, ref.namespace)),
+  };
 }
 
 function otherMountProblem(message: string): string {
@@ -212,7 +237,7 @@ export function claimMountsOf(
     const mount = recordsAt(pod, 'spec.containers')
       .flatMap((container) => recordsAt(container, 'volumeMounts'))
       .find((one) => one['name'] === volume['name']);
-    return [{ claim, path: textAt(mount, 'mountPath') ?? '' }];
+    return [{ claim, path: wordAt(mount, 'mountPath') }];
   });
 }
 

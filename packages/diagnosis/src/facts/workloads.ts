@@ -14,6 +14,7 @@ import { classifyCreateError } from './message-classes.ts';
 import type { CreateProblem } from './message-classes.ts';
 import { secondsSince } from './scene.ts';
 import type { Scene, Workload } from './scene.ts';
+import { wordAt, countAt } from './reading.ts';
 
 const replicated = new Set([
   'Deployment',
@@ -41,26 +42,20 @@ function creatorsOf(scene: Scene, workload: Workload): readonly KubeObject[] {
   return [workload.object, ...sets];
 }
 
+interface CreateFailure {
+  readonly message: string;
+  readonly object: KubeObject;
+  readonly event?: KubeEvent;
+}
+
 function readCreateFailure(scene: Scene, workload: Workload): void {
   const isShort = missingPods(workload) > 0;
-  const finds: { message: string; event?: KubeEvent; object: KubeObject }[] = [];
-  for (const object of creatorsOf(scene, workload)) {
-    const failure = conditionOf(object, 'ReplicaFailure');
-    const event = scene.view
-      .eventsOf(refOf(object))
-      .findLast((one) => one.reason === 'FailedCreate');
-    if (textAt(failure, 'status') === 'True') {
-      finds.push({
-        message: textAt(failure, 'message') ?? '',
-        object,
-        ...(event ? { event } : {}),
-      });
-    } else if (event && isShort && (secondsSince(scene, lastSeenOf(event)) ?? 0) < 3600) {
-      finds.push({ message: event.message ?? '', event, object });
-    }
-  }
-  const best = finds.find((one) => one.event) ?? finds[0];
-  if (!best || (!isShort && workload.pods.length > 0)) return;
+  if (!isShort && workload.pods.length > 0) return;
+  const failures = creatorsOf(scene, workload).flatMap((object) =>
+    failureOf(scene, object, isShort),
+  );
+  const best = failures.find((one) => one.event) ?? failures[0];
+  if (!best) return;
   const problem = classifyCreateError(best.message || best.event?.message || '');
   const webhook = webhookOf(scene, problem.values['webhook'] ?? '');
   scene.ledger.add({
@@ -69,7 +64,7 @@ function readCreateFailure(scene: Scene, workload: Workload): void {
     source: best.event
       ? eventSource(best.event)
       : fieldSource(best.object, 'status.conditions[type=ReplicaFailure].message', best.message),
-    at: best.event ? lastSeenOf(best.event) : undefined,
+    at: best.event && lastSeenOf(best.event),
     abnormal: true,
     fields: {
       problem: problem.problem,
@@ -85,27 +80,35 @@ function readCreateFailure(scene: Scene, workload: Workload): void {
   });
 }
 
-function textFields(problem: CreateProblem): Record<string, string> {
-  const {
-    quota = '',
-    requested = '',
-    used = '',
-    hard = '',
-    needed = '',
-    level = '',
-  } = problem.values;
-  const { violations = '', failure = '', tls = '' } = problem.values;
+/** How a controller says that it could not create pods: its condition, or a recent event. */
+function failureOf(scene: Scene, object: KubeObject, isShort: boolean): CreateFailure[] {
+  const condition = conditionOf(object, 'ReplicaFailure');
+  const event = scene.view.eventsOf(refOf(object)).findLast((one) => one.reason === 'FailedCreate');
+  if (textAt(condition, 'status') === 'True') {
+    return [{ message: wordAt(condition, 'message'), object, ...(event ? { event } : {}) }];
+  }
+  const age = event && secondsSince(scene, lastSeenOf(event));
+  if (!event || !isShort || (age ?? 0) >= 3600) return [];
+  return [{ message: event.message ?? '', event, object }];
+}
+
+const createFields = [
+  'quota',
+  'requested',
+  'used',
+  'hard',
+  'needed',
+  'level',
+  'priorityClass',
+] as const;
+
+function textFields({ values }: CreateProblem): Record<string, string> {
+  const plain = createFields.map((name) => [name, values[name] ?? '']);
   return {
-    quota,
-    requested,
-    used,
-    hard,
-    needed,
-    level,
-    violations: violations.slice(0, 160),
-    failure: (failure || tls).slice(0, 200),
-    account: problem.values['account'] ?? problem.values['account2'] ?? '',
-    priorityClass: problem.values['priorityClass'] ?? '',
+    ...(Object.fromEntries(plain) as Record<string, string>),
+    violations: (values['violations'] ?? '').slice(0, 160),
+    failure: (values['failure'] || values['tls'] || '').slice(0, 200),
+    account: values['account'] ?? values['account2'] ?? '',
   };
 }
 
@@ -147,7 +150,7 @@ function countsOf(workload: Workload): { desired: number; ready: number } {
 
 /** How many pods a workload is meant to have. */
 export function desiredOf(object: KubeObject): number {
-  if (object.kind === 'DaemonSet') return numberAt(object, 'status.desiredNumberScheduled') ?? 0;
+  if (object.kind === 'DaemonSet') return countAt(object, 'status.desiredNumberScheduled');
   if (object.kind === 'Job') return numberAt(object, 'spec.parallelism') ?? 1;
   if (object.kind === 'Pod') return 1;
   return numberAt(object, 'spec.replicas') ?? 1;
@@ -155,9 +158,9 @@ export function desiredOf(object: KubeObject): number {
 
 /** How many of a workload's pods are ready, by its own status. */
 export function readyOf(object: KubeObject): number {
-  if (object.kind === 'DaemonSet') return numberAt(object, 'status.numberReady') ?? 0;
-  if (object.kind === 'Job') return numberAt(object, 'status.ready') ?? 0;
-  return numberAt(object, 'status.readyReplicas') ?? 0;
+  if (object.kind === 'DaemonSet') return countAt(object, 'status.numberReady');
+  if (object.kind === 'Job') return countAt(object, 'status.ready');
+  return countAt(object, 'status.readyReplicas');
 }
 
 function missingPods(workload: Workload): number {
@@ -170,7 +173,7 @@ function missingPods(workload: Workload): number {
   }
   return (
     desiredOf(object) -
-    (numberAt(object, 'status.replicas') ?? numberAt(object, 'status.currentNumberScheduled') ?? 0)
+    (numberAt(object, 'status.replicas') ?? countAt(object, 'status.currentNumberScheduled'))
   );
 }
 
@@ -280,7 +283,7 @@ function readUnavailable(scene: Scene, workload: Workload): void {
       isRolling,
       unready: unready.length,
       ageSeconds,
-      replicas: numberAt(object, 'status.replicas') ?? 0,
+      replicas: countAt(object, 'status.replicas'),
       isPaused: valueAt(object, 'spec.paused') === true,
     },
   });

@@ -5,6 +5,7 @@ import type { Rollout } from '../facts/changes.ts';
 import type { ObservedFact } from '../facts/fact.ts';
 import { raisedLimit } from './limits.ts';
 import type { ReportContext } from './root-cause.ts';
+import { wordOf } from '../facts/reading.ts';
 
 /** What should be done, and whether doing it without a person would be safe. */
 export function remedyFor(context: ReportContext, choice: Choice, params: MessageParams): Remedy {
@@ -95,13 +96,7 @@ function rollbackFor(
   const owner = target.kind === 'Deployment' ? target : anchors[0]?.subject;
   const rollout = owner && context.extracts.rollouts.get(refKey(owner));
   if (!owner || !rollout || !isChangeToBlame(choice, rollout)) return undefined;
-  const values = {
-    ...params,
-    deployment: owner.name,
-    revision: rollout.previous.metadata.annotations?.['deployment.kubernetes.io/revision'] ?? '',
-    replicaSet: rollout.previous.metadata.name,
-    changes: rollout.change.fields.slice(0, 3).map((one) => one.path),
-  };
+  const values = { ...params, deployment: owner.name, ...rollbackValues(rollout) };
   const safe =
     rule.safe === true && !neverSafeRollback.has(rule.faultClass) && !touchesProtection(rollout);
   return {
@@ -112,6 +107,15 @@ function rollbackFor(
     why: message(safe ? 'safety.rollback_safe' : 'safety.rollback_unsafe', {
       remedyId: 'rollback',
     }),
+  };
+}
+
+function rollbackValues(rollout: Rollout): MessageParams {
+  const { name, annotations } = rollout.previous.metadata;
+  return {
+    revision: annotations?.['deployment.kubernetes.io/revision'] ?? '',
+    replicaSet: name,
+    changes: rollout.change.fields.slice(0, 3).map((one) => one.path),
   };
 }
 
@@ -153,17 +157,20 @@ function touchesProtection(rollout: Rollout): boolean {
 
 function valuesOf(context: ReportContext, choice: Choice, remedyId: string): MessageParams {
   const anchor = choice.hypothesis.anchors[0];
-  if (remedyId === 'raise_memory_limit')
-    return { limit: String(anchor?.fields['limit'] ?? ''), to: raisedLimit(context.scene, choice) };
-  if (remedyId === 'scale_up') return { to: Number(anchor?.fields['former'] ?? 1) || 1 };
-  if (remedyId === 'fix_service_port') return { to: String(anchor?.fields['serves'] ?? '') };
-  if (remedyId === 'fix_service_selector')
-    return { to: String(anchor?.fields['has'] ?? anchor?.fields['rightful'] ?? '') };
-  if (remedyId === 'fix_probe')
-    return {
-      to: String((anchor?.fields['declaredPorts'] as readonly string[] | undefined)?.[0] ?? ''),
-    };
-  return {};
+  switch (remedyId) {
+    case 'raise_memory_limit':
+      return { limit: wordOf(anchor, 'limit'), to: raisedLimit(context.scene, choice) };
+    case 'scale_up':
+      return { to: Number(wordOf(anchor, 'former')) || 1 };
+    case 'fix_service_port':
+      return { to: wordOf(anchor, 'serves') };
+    case 'fix_service_selector':
+      return { to: wordOf(anchor, 'has') || wordOf(anchor, 'rightful') };
+    case 'fix_probe':
+      return { to: wordOf(anchor, 'declaredPorts').split(',')[0] ?? '' };
+    default:
+      return {};
+  }
 }
 
 type Judge = (context: ReportContext, choice: Choice, values: MessageParams) => Judgement;

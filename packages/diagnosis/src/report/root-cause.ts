@@ -16,6 +16,7 @@ import type { FactLedger, ObservedFact } from '../facts/fact.ts';
 import type { Scene } from '../facts/scene.ts';
 import { kubectlFor } from './kubectl.ts';
 import { remedyFor } from './remedies.ts';
+import { wordOf } from '../facts/reading.ts';
 
 /** What a report is written from. */
 export interface ReportContext {
@@ -86,7 +87,7 @@ function telltaleLine(ledger: FactLedger, anchor: ObservedFact | undefined): str
     const found = facts.find(
       (fact) => fact.kind === kind && (!anchor.container || fact.container === anchor.container),
     );
-    if (found) return String(found.fields['line'] ?? '');
+    if (found) return wordOf(found, 'line');
   }
   return '';
 }

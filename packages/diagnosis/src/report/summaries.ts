@@ -33,44 +33,53 @@ export function notesOf(
   candidates: readonly Candidate[],
   selection: Selection,
 ): Message[] {
+  const found = [
+    ...scalerNotes(scene),
+    ...latentNotes(candidates, selection),
+    ...terminationNotes(scene),
+    ...warningNotes(scene),
+  ];
+  return uniqueMessages(found).slice(0, maxNotes);
+}
+
+function scalerNotes(scene: Scene): Message[] {
+  const notes = scene.ledger.ofKind('scaler_state').map((fact) => {
+    const isAtMinimum = fact.fields['bound'] === 'TooFewReplicas';
+    return message(isAtMinimum ? 'note.scaler_at_minimum' : 'note.scaler_works', fact.fields);
+  });
+  const asksForKeda = /\bkeda\b/.test(scene.asked) && scene.view.count('ScaledObject') === 0;
+  return asksForKeda ? [...notes, message('note.keda_absent')] : notes;
+}
+
+function latentNotes(candidates: readonly Candidate[], selection: Selection): Message[] {
   const chosen = new Set(selection.choices.map((one) => one.hypothesis));
-  const notes: Message[] = [];
-  for (const fact of scene.ledger.ofKind('scaler_state')) {
-    notes.push(
-      message(
-        fact.fields['bound'] === 'TooFewReplicas' ? 'note.scaler_at_minimum' : 'note.scaler_works',
-        fact.fields,
-      ),
-    );
-  }
-  if (/\bkeda\b/.test(scene.asked) && scene.view.count('ScaledObject') === 0) {
-    notes.push(message('note.keda_absent'));
-  }
-  for (const { hypothesis } of candidates) {
-    if (!hypothesis.rule.latent || chosen.has(hypothesis)) continue;
+  return candidates.flatMap(({ hypothesis }) => {
     const anchor = hypothesis.anchors[0];
-    if (!anchor || !told.has(hypothesis.rule.faultClass)) continue;
-    notes.push(
-      message(`note.${hypothesis.rule.faultClass}`, {
-        name: refLabel(hypothesis.target),
-        ...anchor.fields,
-      }),
-    );
-  }
-  for (const pod of scene.view.list('Pod')) {
-    if (notes.length >= maxNotes) break;
-    if (!pod.metadata.deletionTimestamp) continue;
-    notes.push(message('note.pod_terminating', { pod: pod.metadata.name }));
-  }
+    const { latent, faultClass } = hypothesis.rule;
+    if (!latent || !anchor || chosen.has(hypothesis) || !told.has(faultClass)) return [];
+    const params = { ...anchor.fields, name: refLabel(hypothesis.target) };
+    return [message(`note.${faultClass}`, params)];
+  });
+}
+
+function terminationNotes(scene: Scene): Message[] {
+  const going = scene.view.list('Pod').filter((pod) => pod.metadata.deletionTimestamp);
+  return going
+    .slice(0, maxNotes)
+    .map((pod) => message('note.pod_terminating', { pod: pod.metadata.name }));
+}
+
+function warningNotes(scene: Scene): Message[] {
+  const notes: Message[] = [];
   for (const event of scene.view.events()) {
     if (notes.length >= maxNotes) break;
-    if (event.type !== 'Warning' || !event.involvedObject.name) continue;
-    const ref = { kind: event.involvedObject.kind ?? '', name: event.involvedObject.name };
+    const { kind = '', name } = event.involvedObject;
+    if (event.type !== 'Warning' || !name) continue;
     notes.push(
-      message('note.past_warning', { name: `${ref.kind}/${ref.name}`, reason: event.reason ?? '' }),
+      message('note.past_warning', { name: `${kind}/${name}`, reason: event.reason ?? '' }),
     );
   }
-  return uniqueMessages(notes).slice(0, maxNotes);
+  return notes;
 }
 
 const told = new Set([

@@ -7,21 +7,9 @@ export function word(params: MessageParams, name: string): string {
   return typeof value === 'object' ? value.join(', ') : String(value);
 }
 
-/** A phrase with `{name}` places, or nothing when the first value that it asks for is empty. */
-export function optional(params: MessageParams, name: string, phrase: string): string {
-  const value = word(params, name);
-  return value === '' || value === '-' ? '' : fill(params, phrase);
-}
-
 /** Puts values into the places of a phrase. */
 export function fill(params: MessageParams, phrase: string): string {
   return phrase.replace(/\{(\w+)\}/g, (_, name: string) => word(params, name));
-}
-
-/** Whether a value is true, or a number above zero. */
-export function isTrue(params: MessageParams, name: string): boolean {
-  const value = params[name];
-  return value === true || (typeof value === 'number' && value > 0);
 }
 
 /** Who suffers, in English: one name, or the first and how many more. */
@@ -46,21 +34,19 @@ export function sentence(en: string, zh: string) {
 }
 
 function expand(params: MessageParams, template: string): string {
-  const chosen = template.replace(
-    /\[(!?)(\w+)\|([^\]]*)\]/g,
-    (_, not: string, name: string, phrase: string) => {
-      const value = params[name];
-      const isThere =
-        value !== undefined &&
-        value !== '' &&
-        value !== false &&
-        value !== 0 &&
-        value !== '-' &&
-        !isEmptyList(value);
-      return isThere === (not === '') ? phrase : '';
-    },
+  const withAbsent = template.replace(/\[!(\w+)\|([^\]]*)\]/g, (_, name: string, phrase: string) =>
+    isThere(params[name]) ? '' : phrase,
+  );
+  const chosen = withAbsent.replace(/\[(\w+)\|([^\]]*)\]/g, (_, name: string, phrase: string) =>
+    isThere(params[name]) ? phrase : '',
   );
   return fill(params, chosen).replace(/ {2,}/g, ' ').trim();
+}
+
+/** Whether a value says something: not absent, empty, false, zero or a dash. */
+function isThere(value: MessageParams[string] | undefined): boolean {
+  if (value === undefined || value === '' || value === '-') return false;
+  return value !== false && value !== 0 && !isEmptyList(value);
 }
 
 function isEmptyList(value: MessageParams[string]): boolean {
