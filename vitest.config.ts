@@ -46,6 +46,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/e2e/**/*.e2e.ts', 'apps/console/test/**/*.e2e.ts'],
+          globalSetup: ['packages/testkit/src/postgres-global-setup.ts'],
           pool: 'forks',
           maxWorkers: 1,
           testTimeout: 180_000,

@@ -10,6 +10,7 @@ import { loadKubeconfigAccess } from '@aetherius/kube';
 import { createScaledClock, createSilentLogger, type Clock } from '@aetherius/runtime';
 import { createSimulator, type RunningSimulator } from '@aetherius/simulator';
 import { waitFor, type TestDatabase } from '@aetherius/testkit';
+import { demoPortOf } from './demo-port.ts';
 
 /**
  * The whole product in one process against a demo cluster, on one clock that may run faster than
@@ -33,8 +34,10 @@ export interface DemoStack {
 export async function startDemoStack(options: {
   database: TestDatabase;
   speed: number;
+  /** The built console, for tests that look at it. */
+  consoleFolder?: string;
 }): Promise<DemoStack> {
-  const { database, speed } = options;
+  const { database, speed, consoleFolder } = options;
   const dir = await mkdtemp(join(tmpdir(), 'aetherius-stack-'));
   const clock = createScaledClock(new Date(), speed);
   const log = createSilentLogger();
@@ -53,6 +56,8 @@ export async function startDemoStack(options: {
     clock,
     log,
     version: 'test',
+    demo: demoPortOf(simulator),
+    ...(consoleFolder === undefined ? {} : { consoleFolder }),
   });
   const client = createClient({ baseUrl: layers.url });
   const list = async (query: {

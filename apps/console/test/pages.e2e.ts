@@ -1,6 +1,7 @@
 import type { Language } from '@aetherius/text';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ConsolePage } from './console-page.ts';
 import { openConsole, seriousFindings, sidewaysScroll, startBrowser } from './console-page.ts';
 import type { Fixture } from './fixture-server.ts';
 import { startFixture } from './fixture-server.ts';
@@ -92,11 +93,17 @@ const readers = (['en', 'zh'] as const).flatMap((language) =>
 );
 
 describe.each(readers)('in $language, $theme, at $width pixels', (reader) => {
+  let opened: ConsolePage;
+  beforeAll(async () => {
+    opened = await openConsole(browser, 'about:blank', reader);
+  });
+  afterAll(() => opened.close());
+
   it.each(Object.keys(pages))('%s can be read by everybody', async (name) => {
     const seen = pages[name];
     if (!seen) return;
-    const address = `${fixtures.get(seen.story)?.url}${seen.address}`;
-    const { page, complaints, close } = await openConsole(browser, address, reader);
+    const { page, complaints } = opened;
+    await page.goto(`${fixtures.get(seen.story)?.url}${seen.address}`);
     await page.getByRole('main').waitFor();
     await seen.first?.(page);
     await page.getByText(seen.words[reader.language]).filter({ visible: true }).first().waitFor();
@@ -104,6 +111,5 @@ describe.each(readers)('in $language, $theme, at $width pixels', (reader) => {
     expect(await seriousFindings(page)).toEqual([]);
     expect(await sidewaysScroll(page)).toBe(0);
     expect(complaints).toEqual([]);
-    await close();
   });
 });
