@@ -34,7 +34,7 @@ const keptNames = new Set([
 ]);
 
 /** Replaces each letter by another one; digits, dots and dashes stay. */
-export function substitute(name: string): string {
+function substitute(name: string): string {
   return name.replaceAll(/[a-z]/gi, (letter) => {
     const base = letter <= 'Z' ? 65 : 97;
     return String.fromCharCode(((letter.charCodeAt(0) - base + 11) % 26) + base);

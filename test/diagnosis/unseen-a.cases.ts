@@ -11,9 +11,6 @@ export interface FaultCase {
   readonly safe?: boolean;
 }
 
-const errorsOf = (service: string) => (one: ClusterBuilder) =>
-  one.metric('http_requests_error_ratio', { service }, [0, 0, 0.01, 0.3, 0.4, 0.42]);
-
 /** Faults of resources, programs and configuration. */
 export const programCases: readonly FaultCase[] = [
   {
@@ -450,5 +447,3 @@ export const programCases: readonly FaultCase[] = [
         ]),
   },
 ];
-
-export { errorsOf };

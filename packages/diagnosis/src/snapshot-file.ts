@@ -2,6 +2,7 @@ import { appError, isRecord, recordAt, recordsAt, textAt } from '@aetherius/doma
 import type {
   ContainerLogs,
   DiagnosisInput,
+  ErrorDetails,
   IsoTime,
   JsonRecord,
   KubeEvent,
@@ -9,25 +10,30 @@ import type {
   MetricSeries,
   Snapshot,
 } from '@aetherius/domain';
+import { findWrongShape } from './snapshot-shape.ts';
 
 /** What was read from a snapshot file. */
 export interface SnapshotFile {
   readonly input: DiagnosisInput;
   /** The case's id, when the file is a case and says one. */
   readonly id?: string;
+  /** Objects whose shape is wrong: what is wrong, as the details of SNAPSHOT_INVALID. */
+  readonly leftOut: readonly ErrorDetails[];
 }
 
 /**
  * Reads the text of a snapshot file: a case (`{trigger, snapshot}`), a bare snapshot in snake_case
  * or camelCase, or the List that `kubectl get … -o json` prints. What a case says of its expected
- * answer is not looked at. Throws SNAPSHOT_INVALID with the file and the problem.
+ * answer is not looked at. Throws SNAPSHOT_INVALID with the file and the problem, also when no
+ * object is left; what else is left out is told.
  */
 export function parseSnapshotFile(text: string, file: string): SnapshotFile {
   const document = parseJson(text, file);
-  const snapshot = snapshotOf(document, file);
+  const { snapshot, leftOut } = snapshotOf(document, file);
   const trigger = textAt(document, 'trigger.text');
   const id = textAt(document, 'id');
   return {
+    leftOut,
     input: {
       now: snapshot.capturedAt,
       snapshot,
@@ -56,7 +62,10 @@ function problemOf(cause: unknown): string {
   return cause instanceof Error ? cause.message.slice(0, 120) : 'unreadable';
 }
 
-function snapshotOf(document: JsonRecord, file: string): Snapshot {
+function snapshotOf(
+  document: JsonRecord,
+  file: string,
+): { snapshot: Snapshot; leftOut: readonly ErrorDetails[] } {
   const body = isRecord(document['snapshot']) ? document['snapshot'] : document;
   const items = body['objects'] ?? body['items'];
   if (!Array.isArray(items)) {
@@ -66,21 +75,19 @@ function snapshotOf(document: JsonRecord, file: string): Snapshot {
     });
   }
   const all = flattenLists(items.filter(isRecord));
-  const bad = all.findIndex((one) => !isObject(one));
-  if (bad >= 0 && all.length === 1) {
-    throw appError('SNAPSHOT_INVALID', {
-      file,
-      problem: 'wrong_type',
-      at: `objects[${bad}]`,
-      wanted: 'an object with kind and metadata.name',
-    });
+  const wrong = all.map((one, index) => findWrongShape(one, `objects[${index}]`));
+  const leftOut = wrong.filter((one) => one !== undefined);
+  const [first] = leftOut;
+  if (first && leftOut.length === all.length) {
+    throw appError('SNAPSHOT_INVALID', { file, ...first });
   }
-  const objects = all.filter(isObject).filter((one) => one.kind !== 'Event');
-  const listed = all.filter(isObject).filter((one) => one.kind === 'Event');
+  const sound = all.filter((_, index) => wrong[index] === undefined);
+  const objects = sound.filter(isObject).filter((one) => one.kind !== 'Event');
+  const listed = sound.filter(isObject).filter((one) => one.kind === 'Event');
   const events = [...recordsAt(body, 'events'), ...listed]
     .map(toEvent)
     .filter((one) => one !== undefined);
-  return {
+  const snapshot: Snapshot = {
     clusterVersion: textAt(body, 'cluster_version') ?? textAt(body, 'clusterVersion') ?? '',
     capturedAt:
       textAt(body, 'captured_at') ?? textAt(body, 'capturedAt') ?? latestTime(objects, events),
@@ -91,6 +98,7 @@ function snapshotOf(document: JsonRecord, file: string): Snapshot {
     changes: [],
     coverage: coverageOf(body, objects),
   };
+  return { snapshot, leftOut };
 }
 
 /** A List inside a List, as some tools write them. */
@@ -149,7 +157,8 @@ function toSeries(value: JsonRecord): MetricSeries {
     const [at, amount] = point as unknown[];
     const number = Number(amount);
     if (!Number.isFinite(number)) return [];
-    return [[typeof at === 'number' ? new Date(at * 1000).toISOString() : String(at), number]];
+    const time = typeof at === 'number' ? timeOf(at) : String(at);
+    return time === undefined ? [] : [[time, number]];
   });
   const labels = Object.entries(recordAt(value, 'labels')).map(([key, label]) => [
     key,
@@ -162,6 +171,12 @@ function toSeries(value: JsonRecord): MetricSeries {
     points,
     ...(unit ? { unit } : {}),
   };
+}
+
+/** Seconds since 1970, unless no calendar reaches that far. */
+function timeOf(seconds: number): IsoTime | undefined {
+  const date = new Date(seconds * 1000);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
 /** Kinds of which something is there were read; of the others nothing is known. */

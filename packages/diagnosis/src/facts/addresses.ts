@@ -83,7 +83,7 @@ function nowhere(host: string, port: string) {
 }
 
 /** Whether at least one ready pod stands behind a Service. */
-export function hasReadyBackend(scene: Scene, service: KubeObject): boolean {
+function hasReadyBackend(scene: Scene, service: KubeObject): boolean {
   const selector = textMapAt(service, 'spec.selector');
   if (Object.keys(selector).length === 0) return true;
   return scene.view

@@ -1,12 +1,4 @@
-import {
-  instantAt,
-  podSpecOf,
-  recordAt,
-  recordsAt,
-  refOf,
-  textAt,
-  textsAt,
-} from '@aetherius/domain';
+import { instantAt, podSpecOf, recordAt, recordsAt, textAt, textsAt } from '@aetherius/domain';
 import type { IsoTime, JsonRecord, KubeObject, ObjectChange, ObjectRef } from '@aetherius/domain';
 import type { Scene, Workload } from './scene.ts';
 import { wordAt } from './reading.ts';
@@ -45,7 +37,7 @@ export function readRollouts(scene: Scene): Map<string, Rollout> {
 }
 
 /** One change as `path: before → after`. */
-export function changeText(field: FieldChange): string {
+function changeText(field: FieldChange): string {
   return `${field.path}: ${field.before ?? '-'} → ${field.after ?? '-'}`;
 }
 
@@ -86,7 +78,7 @@ function createdOf(set: KubeObject): number {
 const ownManagers = /^(kube-controller-manager|kubelet|kube-scheduler|kube-apiserver)$/;
 
 /** Who last wrote the spec, when the object tells. */
-export function actorOf(object: KubeObject): string | undefined {
+function actorOf(object: KubeObject): string | undefined {
   const writers = (object.metadata.managedFields ?? []).filter(
     (entry) =>
       !entry.subresource &&
@@ -110,7 +102,7 @@ export function lastWriteOf(object: KubeObject): { at: IsoTime; actor: string } 
 const ignoredFields = new Set(['metadata.labels.pod-template-hash', 'metadata.creationTimestamp']);
 
 /** The fields in which two templates differ, in people's paths (`containers[api].image`). */
-export function diffTemplates(before: KubeObject, after: KubeObject): FieldChange[] {
+function diffTemplates(before: KubeObject, after: KubeObject): FieldChange[] {
   const from = flatten(recordAt(before, 'spec.template'));
   const to = flatten(recordAt(after, 'spec.template'));
   const paths = new Set([...from.keys(), ...to.keys()]);
@@ -163,9 +155,4 @@ export function environmentOf(object: KubeObject, container?: string): ReadonlyM
     if (line !== '') found.set('', line);
   }
   return found;
-}
-
-/** The reference of the ReplicaSet to go back to. */
-export function previousRef(rollout: Rollout): ObjectRef {
-  return refOf(rollout.previous);
 }

@@ -113,7 +113,7 @@ function logSource(place: Place, line: string, previous: boolean): EvidenceSourc
 }
 
 /** A line without its time stamp, short enough for a sentence. */
-export function shorten(line: string): string {
+function shorten(line: string): string {
   const message = /"(?:msg|message|error)"\s*:\s*"((?:[^"\\]|\\.){8,})"/.exec(line)?.[1] ?? line;
   const bare = message
     .replace(/^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d[.,\d]*(?:Z|[+-]\d\d:?\d\d)?\]?\s*/, '')

@@ -145,11 +145,6 @@ function isPodCurrent(view: ClusterView, pod: KubeObject): boolean {
   return !set || recordAt(set, 'spec')['replicas'] !== 0;
 }
 
-/** The workload of a pod, or the pod itself. */
-export function subjectOf(scene: Scene, object: KubeObject): ObjectRef {
-  return refOf(scene.ownerOf(object));
-}
-
 /** The container of a pod spec, main or init. */
 export function containerSpec(object: KubeObject, name: string) {
   const spec = podSpecOf(object) ?? {};

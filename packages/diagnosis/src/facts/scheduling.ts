@@ -115,7 +115,7 @@ export function parseSchedulerMessage(message: string): Fragment[] {
     const problem = fragmentClasses.find(([, pattern]) => pattern.test(part))?.[0];
     if (!problem) continue;
     const nodes = Number(/^(\d+) /.exec(part.trim())?.[1] ?? 0);
-    found.push({ problem, nodes, text: part.trim() });
+    found.push({ problem, nodes, text: part.trim().replace(/\.$/, '') });
   }
   return found;
 }
@@ -161,7 +161,7 @@ function missingClaim(pod: KubeObject, text: string): Detail {
 }
 
 /** What the pod asks of a node, as `key=value` texts, and whether any node has it. */
-export function nodeWishesOf(pod: JsonRecord): string[] {
+function nodeWishesOf(pod: JsonRecord): string[] {
   const spec = recordAt(pod, 'spec');
   const selector = Object.entries(textMapAt(spec, 'nodeSelector')).map(
     ([key, value]) => `${key}=${value}`,
@@ -299,7 +299,7 @@ function resourceDetail(pending: Pending, text: string): Detail {
 }
 
 /** An amount of a resource as Kubernetes writes it. */
-export function amountText(resource: string, amount: number): string {
+function amountText(resource: string, amount: number): string {
   if (resource === 'cpu' || resource.endsWith('.cpu')) return formatCores(amount);
   if (/memory|storage/.test(resource)) return formatBytes(amount);
   return String(amount);

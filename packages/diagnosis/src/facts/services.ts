@@ -157,7 +157,7 @@ function readMatched(scene: Scene, service: KubeObject, pods: readonly KubeObjec
 }
 
 /** Ports that a pod's containers declare, by number and by name. */
-export function declaredPorts(pod: KubeObject): { numbers: Set<number>; names: Set<string> } {
+function declaredPorts(pod: KubeObject): { numbers: Set<number>; names: Set<string> } {
   const spec = podSpecOf(pod) ?? {};
   const ports = recordsAt(spec, 'containers').flatMap((container) => recordsAt(container, 'ports'));
   return {
@@ -220,7 +220,7 @@ function statePort(scene: Scene, service: KubeObject, unserved: UnservedPort): v
 }
 
 /** Ports that a command line says it listens on: `--port=9090`, `-p 8080`, `:8080`. */
-export function listenPortsOf(pod: KubeObject): Set<number> {
+function listenPortsOf(pod: KubeObject): Set<number> {
   const found = new Set<number>();
   for (const container of recordsAt(podSpecOf(pod) ?? {}, 'containers')) {
     const line = JSON.stringify([container['command'] ?? [], container['args'] ?? []]);
@@ -316,13 +316,6 @@ function callerNodes(scene: Scene, service: KubeObject): string[] {
   }
   nodes.delete('');
   return [...nodes];
-}
-
-/** The Service's port list as people write it. */
-export function portsText(service: KubeObject): string {
-  return recordsAt(service, 'spec.ports')
-    .map((port: JsonRecord) => String(port['port'] ?? ''))
-    .join(', ');
 }
 
 /** The Service that has this cluster IP, or whose pod has this pod IP. */

@@ -1,12 +1,4 @@
-import {
-  instantAt,
-  recordAt,
-  recordsAt,
-  refOf,
-  textAt,
-  textsAt,
-  textMapAt,
-} from '@aetherius/domain';
+import { recordAt, recordsAt, refOf, textAt, textsAt, textMapAt } from '@aetherius/domain';
 import type { KubeEvent, KubeObject, ObjectRef } from '@aetherius/domain';
 import { eventSource, fieldSource, lastSeenOf } from './fact.ts';
 import { classifyConfigError } from './message-classes.ts';
@@ -239,9 +231,4 @@ export function claimMountsOf(
       .find((one) => one['name'] === volume['name']);
     return [{ claim, path: wordAt(mount, 'mountPath') }];
   });
-}
-
-/** Whether an object was made before an instant. */
-export function isOlderThan(object: KubeObject, instantMs: number): boolean {
-  return (instantAt(object, 'metadata.creationTimestamp') ?? 0) < instantMs;
 }

@@ -157,7 +157,7 @@ export function desiredOf(object: KubeObject): number {
 }
 
 /** How many of a workload's pods are ready, by its own status. */
-export function readyOf(object: KubeObject): number {
+function readyOf(object: KubeObject): number {
   if (object.kind === 'DaemonSet') return countAt(object, 'status.numberReady');
   if (object.kind === 'Job') return countAt(object, 'status.ready');
   return countAt(object, 'status.readyReplicas');

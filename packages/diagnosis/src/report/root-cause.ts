@@ -55,7 +55,7 @@ export function toRootCause(context: ReportContext, choice: Choice): RootCause {
 }
 
 /** The values of the first anchor, and how many it stands for. */
-export function headlineParams(choice: Choice, ledger: FactLedger): MessageParams {
+function headlineParams(choice: Choice, ledger: FactLedger): MessageParams {
   const { hypothesis } = choice;
   const anchor = hypothesis.anchors[0];
   const victims = [

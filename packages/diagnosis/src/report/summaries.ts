@@ -1,4 +1,4 @@
-import { message, refKey, refLabel } from '@aetherius/domain';
+import { message, refLabel } from '@aetherius/domain';
 import type { Message } from '@aetherius/domain';
 import type { Candidate, Selection } from '../engines/select.ts';
 import { isSoft } from '../engines/select.ts';
@@ -92,9 +92,4 @@ const told = new Set([
 function uniqueMessages(messages: readonly Message[]): Message[] {
   const byText = new Map(messages.map((one) => [`${one.code} ${JSON.stringify(one.params)}`, one]));
   return [...byText.values()];
-}
-
-/** The key of what a note speaks of. */
-export function noteKey(candidate: Candidate): string {
-  return refKey(candidate.hypothesis.target);
 }

@@ -1,26 +1,26 @@
 import type { MessageParams } from '@aetherius/domain';
 
 /** The text of a value; empty when it is absent. */
-export function word(params: MessageParams, name: string): string {
+function word(params: MessageParams, name: string): string {
   const value = params[name];
   if (value === undefined) return '';
   return typeof value === 'object' ? value.join(', ') : String(value);
 }
 
 /** Puts values into the places of a phrase. */
-export function fill(params: MessageParams, phrase: string): string {
+function fill(params: MessageParams, phrase: string): string {
   return phrase.replace(/\{(\w+)\}/g, (_, name: string) => word(params, name));
 }
 
 /** Who suffers, in English: one name, or the first and how many more. */
-export function whoEn(params: MessageParams): string {
+function whoEn(params: MessageParams): string {
   const more = Number(params['victims'] ?? 1) - 1;
   if (more < 1) return word(params, 'name');
   return `${word(params, 'name')} and ${more} more`;
 }
 
 /** Who suffers, in Chinese. */
-export function whoZh(params: MessageParams): string {
+function whoZh(params: MessageParams): string {
   const victims = Number(params['victims'] ?? 1);
   return victims < 2 ? word(params, 'name') : `${word(params, 'name')} 等 ${victims} 个工作负载`;
 }
