@@ -20,9 +20,10 @@ import {
   type PostgresServer,
 } from '@aetherius/store';
 import { anEventSignal, aSymptomSignal } from '@aetherius/testkit';
+import { figure, rounded, type Figure, type MeasureContext } from './figure.ts';
 
 /** Signals a second, medians. */
-export interface IngestRate {
+interface IngestRate {
   readonly storePerSecond: number;
   readonly barePerSecond: number;
   readonly batchSize: number;
@@ -33,7 +34,7 @@ const rounds = 5;
 const batchesPerRound = 20;
 
 /** Measures with batches of a size, in a data folder of its own that is deleted afterwards. */
-export async function measureIngestRate(batchSize = 500): Promise<IngestRate> {
+async function measureIngestRate(batchSize = 500): Promise<IngestRate> {
   const dataDir = await mkdtemp(join(tmpdir(), 'aetherius-bench-'));
   await chmod(dataDir, 0o755);
   const server = await startPostgres({ dataDir, log: createSilentLogger() });
@@ -105,4 +106,29 @@ function bareInsert(batch: readonly Signal[]): [string, unknown[]] {
 
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+/** Signals a second, with the bare insert of the same rows beside them. */
+export async function measureIngest({ progress }: MeasureContext): Promise<Figure[]> {
+  progress('storing signals in PostgreSQL');
+  const { storePerSecond, barePerSecond, batchSize, signals } = await measureIngestRate();
+  return [
+    figure({
+      name: 'ingest',
+      value: storePerSecond,
+      unit: 'signals/s',
+      trap: `${signals} signals in batches of ${batchSize}, one connection; compare the ratio, not the rate`,
+    }),
+    figure({
+      name: 'bare batched insert of the same rows',
+      value: barePerSecond,
+      unit: 'rows/s',
+      trap: 'no tenant, no deduplication, one index; in turn with the line above',
+    }),
+    figure({
+      name: 'ingest, share of the bare insert',
+      value: rounded((storePerSecond / barePerSecond) * 100),
+      unit: '%',
+    }),
+  ];
 }
