@@ -230,6 +230,85 @@ const refusals: readonly Refusal[] = [
     message: 'pods "x" is forbidden: no PriorityClass with name nope was found',
   },
   {
+    title: 'an ingress without rules',
+    path: (context) => context.grouped('networking.k8s.io/v1', 'ingresses'),
+    body: { metadata: { name: 'x' }, spec: {} },
+    status: 422,
+    reason: 'Invalid',
+    message:
+      'Ingress.networking.k8s.io "x" is invalid: spec: Invalid value: null: either `defaultBackend` or `rules` must be specified',
+  },
+  {
+    title: 'a rollout that could neither add nor remove a pod',
+    path: deployments,
+    body: aDeployment('x', { strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 0 } } }),
+    status: 422,
+    reason: 'Invalid',
+    message:
+      'Deployment.apps "x" is invalid: spec.strategy.rollingUpdate.maxUnavailable: Invalid value: 0: may not be 0 when `maxSurge` is 0',
+  },
+  {
+    title: 'a finalizer without a domain',
+    path: (context) => context.core('configmaps'),
+    body: { metadata: { name: 'x', finalizers: ['hold'] } },
+    status: 422,
+    reason: 'Invalid',
+    message:
+      'ConfigMap "x" is invalid: metadata.finalizers[0]: Invalid value: "hold": name is neither a standard finalizer name nor is it fully qualified',
+  },
+  {
+    title: 'a secret that is not base64',
+    path: (context) => context.core('secrets'),
+    body: { metadata: { name: 'x' }, data: { key: '!!' } },
+    status: 400,
+    reason: 'BadRequest',
+    message:
+      'Secret in version "v1" cannot be handled as a Secret: illegal base64 data at input byte 0',
+  },
+  {
+    title: 'an event of another namespace',
+    path: (context) => context.core('events'),
+    body: { metadata: { name: 'x' }, involvedObject: { kind: 'Pod', namespace: 'other' } },
+    status: 422,
+    reason: 'Invalid',
+    message:
+      'Event "x" is invalid: involvedObject.namespace: Invalid value: "other": does not match event.namespace',
+  },
+  {
+    title: 'a dry run that is half one',
+    path: (context) => `${pods(context)}?dryRun=some`,
+    body: aPod('x'),
+    status: 422,
+    reason: 'Invalid',
+    message:
+      'CreateOptions.meta.k8s.io "" is invalid: dryRun: Unsupported value: ["some"]: supported values: "All"',
+  },
+  {
+    title: 'initial events without the match they need',
+    method: 'GET',
+    path: (context) => `${pods(context)}?watch=1&sendInitialEvents=true`,
+    status: 422,
+    reason: 'Invalid',
+    message:
+      'ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
+  },
+  {
+    title: 'the deletion of all pods of all namespaces at once',
+    method: 'DELETE',
+    path: () => '/api/v1/pods',
+    status: 405,
+    reason: 'MethodNotAllowed',
+    message: 'the server does not allow this method on the requested resource',
+  },
+  {
+    title: 'an object outside its namespace',
+    method: 'GET',
+    path: () => '/api/v1/pods/x',
+    status: 404,
+    reason: 'NotFound',
+    message: 'the server could not find the requested resource',
+  },
+  {
     title: 'the reading of an object that is not there',
     method: 'GET',
     path: (context) => `${pods(context)}/nope`,

@@ -176,7 +176,10 @@ export class MemoryObjectStore implements ObjectStore {
     if (!current) throw notFound(entry, name);
     if (uid && uid !== current.metadata.uid) {
       const uids = `UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`;
-      throw conflict(entry, name, `Precondition failed: ${uids}`);
+      const key = `/registry/${entry.plural}/${namespace ? `${namespace}/` : ''}${name}`;
+      const about = `Code: 4, Key: ${key}, ResourceVersion: 0`;
+      const why = `AdditionalErrorMsg: Precondition failed: ${uids}`;
+      throw conflict(entry, name, `StorageError: invalid object, ${about}, ${why}`);
     }
     if (resourceVersion && resourceVersion !== current.metadata.resourceVersion) {
       throw conflict(entry, name);

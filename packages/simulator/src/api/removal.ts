@@ -30,15 +30,17 @@ export function planRemoval(input: RemovalInput): Removal {
 }
 
 function checkPreconditions({ entry, current, options }: RemovalInput): void {
+  // Preconditions of a delete are told by the kind, not by the resource.
+  const names = { ...entry, plural: entry.kind };
   const { uid, resourceVersion } = options.preconditions ?? {};
   const { metadata } = current;
   if (uid && uid !== metadata.uid) {
     const uids = `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid}). The object might have been deleted and then recreated`;
-    throw conflict(entry, metadata.name, uids);
+    throw conflict(names, metadata.name, uids);
   }
   if (resourceVersion && resourceVersion !== metadata.resourceVersion) {
     const versions = `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion}). The object might have been modified`;
-    throw conflict(entry, metadata.name, versions);
+    throw conflict(names, metadata.name, versions);
   }
 }
 

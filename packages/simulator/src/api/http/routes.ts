@@ -12,6 +12,7 @@ import { getObject, listObjects, type ReadDeps } from './list.ts';
 import { serveMetrics } from './metrics-api.ts';
 import { openApi } from './openapi.ts';
 import { patchObject } from './patch-object.ts';
+import { checkQueryOptions } from './query-options.ts';
 import { servePodLog } from './pod-log.ts';
 import {
   serveBinding,
@@ -95,6 +96,10 @@ function servePath(request: ApiRequest, deps: RouteDeps): ApiAnswer {
 
 async function serveResource(input: RouteInput, request: ResourceRequest): Promise<RouteResult> {
   const { deps, response } = input;
+  const { entry, name, namespace } = request.resource;
+  // One object of a namespaced kind is only found in its namespace.
+  if (entry.namespaced && name && namespace === undefined) throw pathNotFound();
+  checkQueryOptions(request);
   if (request.resource.subresource) return serveSubresource(input, request);
   if (request.method === 'GET' && isTrue(request.query.get('watch'))) {
     deps.watches.start(request, response);
@@ -124,17 +129,31 @@ async function serveCollection(request: ResourceRequest, deps: RouteDeps): Promi
       return listObjects(request, deps);
     case 'POST':
       return createObject(request, deps);
-    case 'DELETE':
+    case 'DELETE': {
+      const { entry, namespace } = request.resource;
+      const isEverywhere = entry.namespaced && namespace === undefined;
+      if (isEverywhere || entry.kind === 'Namespace') throw methodNotAllowed();
       return deleteCollection(request, deps);
+    }
     default:
       throw methodNotAllowed();
   }
 }
 
+/** Subresources that are not read and written as parts of their object. */
+const methodsOf: Readonly<Record<string, readonly string[]>> = {
+  log: ['GET'],
+  eviction: ['POST'],
+  binding: ['POST'],
+  token: ['POST'],
+};
+
 async function serveSubresource(input: RouteInput, request: ResourceRequest): Promise<RouteResult> {
   const { deps, response } = input;
   const { entry, subresource } = request.resource;
   if (!entry.subresources.some((served) => served === subresource)) throw pathNotFound();
+  const methods = methodsOf[subresource ?? ''] ?? ['GET', 'PUT', 'PATCH'];
+  if (!methods.includes(request.method)) throw methodNotAllowed();
   switch (subresource) {
     case 'log':
       servePodLog(request, response, deps);

@@ -69,6 +69,10 @@ function toScale(object: KubeObject): JsonRecord {
 export async function serveEviction(request: ResourceRequest, deps: ReadDeps): Promise<ApiAnswer> {
   const body = await readRecord(request.message, 'Eviction');
   const { namespace = '', name = '' } = request.resource;
+  const named = textAt(body, 'metadata', 'name');
+  if (named && named !== name) {
+    throw badRequest('name in URL does not match name in Eviction object');
+  }
   const options = recordOf(body['deleteOptions']);
   const dryRuns = [request.query.getAll('dryRun'), options['dryRun']].flat();
   const graceSeconds = numberAt(options, 'gracePeriodSeconds');

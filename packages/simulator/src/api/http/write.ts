@@ -58,8 +58,12 @@ function checkKind(body: JsonRecord, entry: KindEntry, apiVersion: string): void
   const version = body['apiVersion'] ?? apiVersion;
   if (kind === entry.kind && version === apiVersion) return;
   const found = String(version).split('/').at(-1);
+  const isKnown = kind !== entry.kind;
+  const why = isKnown
+    ? `converting (${found}.${String(kind)}) to (core.${entry.kind}): unknown conversion`
+    : `no kind "${entry.kind}" is registered for version "${String(version)}" in scheme "pkg/runtime/scheme.go:110"`;
   throw badRequest(
-    `${String(kind)} in version "${found}" cannot be handled as a ${entry.kind}: converting (${found}.${String(kind)}) to (core.${entry.kind}): unknown conversion`,
+    `${String(kind)} in version "${found}" cannot be handled as a ${entry.kind}: ${why}`,
   );
 }
 

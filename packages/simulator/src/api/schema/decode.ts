@@ -29,10 +29,24 @@ export function decodeObject(value: JsonRecord, entry: KindEntry): Decoded {
       struct: entry.kind,
       problems,
     });
+    checkBytes(decoded as JsonRecord, entry);
     return { value: decoded as JsonRecord, problems };
   } catch (err) {
     if (!(err instanceof TypeMismatch)) throw err;
     throw cannotHandle(entry, err.message);
+  }
+}
+
+/** Fields of bytes, which JSON carries as base64. */
+const byteFields: Readonly<Record<string, string>> = { Secret: 'data', ConfigMap: 'binaryData' };
+
+function checkBytes(value: JsonRecord, entry: KindEntry): void {
+  const field = byteFields[entry.kind];
+  const bytes = field === undefined ? undefined : value[field];
+  for (const text of isRecord(bytes) ? Object.values(bytes) : []) {
+    const position = String(text).search(/[^A-Za-z0-9+/=\r\n]/);
+    if (position < 0) continue;
+    throw cannotHandle(entry, `illegal base64 data at input byte ${position}`);
   }
 }
 

@@ -31,8 +31,13 @@ export class Findings {
   }
 
   unsupported(field: string, value: unknown, supported: readonly string[]): void {
+    this.unsupportedText(field, JSON.stringify(value), supported);
+  }
+
+  /** As `unsupported`, for values that the server writes as its own structs. */
+  unsupportedText(field: string, value: string, supported: readonly string[]): void {
     const list = supported.map((text) => JSON.stringify(text)).join(', ');
-    const text = `Unsupported value: ${JSON.stringify(value)}: supported values: ${list}`;
+    const text = `Unsupported value: ${value}: supported values: ${list}`;
     this.add('FieldValueNotSupported', field, text);
   }
 

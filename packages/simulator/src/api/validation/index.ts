@@ -6,21 +6,15 @@
  * @example
  * validateObject(pod, context); // throws 422: Pod "x" is invalid: spec.containers: Required value
  */
-import type { KubeObject } from '@aetherius/domain';
+import type { KubeObject, OwnerReference } from '@aetherius/domain';
 import { badRequest, invalid } from '../api-status.ts';
 import { isSameJson } from '../frozen.ts';
-import {
-  listOf,
-  recordOf,
-  recordsOf,
-  textAt,
-  valueAt,
-  type JsonRecord,
-} from '../patch/json-value.ts';
+import { recordOf, recordsOf, textAt, valueAt, type JsonRecord } from '../patch/json-value.ts';
 import type { WriteContext, WriteStep } from '../write-pipeline.ts';
 import { Findings } from './findings.ts';
 import { checkLabelName, checkLabels, checkServiceName, checkSubdomainName } from './names.ts';
 import { validatePodSpec } from './pod-validation.ts';
+import { policyValidators } from './policy-validation.ts';
 import { workloadValidators, type KindValidator } from './workload-validation.ts';
 
 const podMutable = ['activeDeadlineSeconds', 'tolerations', 'terminationGracePeriodSeconds'];
@@ -86,58 +80,11 @@ function checkTargetPort(findings: Findings, field: string, target: unknown): vo
   if (target.length > 15) findings.invalid(field, target, 'must be no more than 15 characters');
 }
 
-const keyText =
-  "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
-
-const validateKeys: KindValidator = (findings, object, previous) => {
-  for (const field of ['data', 'binaryData']) {
-    for (const key of Object.keys(recordOf(object[field]))) {
-      if (!/^[-._a-zA-Z0-9]+$/.test(key)) findings.invalid(`${field}[${key}]`, key, keyText);
-    }
-  }
-  if (!previous) return;
-  if (object.kind === 'Secret' && object['type'] !== previous['type']) {
-    findings.invalid('type', object['type'], 'field is immutable');
-  }
-  if (previous['immutable'] === true && !isSameJson(object['data'], previous['data'])) {
-    findings.forbidden('data', 'field is immutable when `immutable` is set');
-  }
-};
-
-const validateClaim: KindValidator = (findings, object, previous) => {
-  const spec = recordOf(object.spec);
-  if (listOf(spec['accessModes']).length === 0) {
-    findings.required('spec.accessModes', 'at least 1 access mode is required');
-  }
-  if (valueAt(spec, 'resources', 'requests', 'storage') === undefined) {
-    findings.required('spec.resources[storage]');
-  }
-  if (!previous) return;
-  const fixed = ({ resources: _resources, volumeName: _name, ...rest }: JsonRecord): JsonRecord =>
-    rest;
-  if (isSameJson(fixed(spec), fixed(recordOf(previous.spec)))) return;
-  findings.forbidden(
-    'spec',
-    'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
-  );
-};
-
-const validateBinding: KindValidator = (findings, object, previous) => {
-  if (!textAt(object, 'roleRef', 'name')) findings.required('roleRef.name');
-  if (previous && !isSameJson(object['roleRef'], previous['roleRef'])) {
-    findings.invalid('roleRef', object['roleRef'], 'cannot change roleRef');
-  }
-};
-
 const validators: Readonly<Record<string, KindValidator>> = {
   ...workloadValidators,
+  ...policyValidators,
   Pod: validatePod,
   Service: validateService,
-  ConfigMap: validateKeys,
-  Secret: validateKeys,
-  PersistentVolumeClaim: validateClaim,
-  RoleBinding: validateBinding,
-  ClusterRoleBinding: validateBinding,
 };
 
 /** Kinds whose names may have any characters that a path can carry. */
@@ -150,14 +97,41 @@ const freeNames = new Set([
 ]);
 
 function validateMetadata(findings: Findings, object: KubeObject): void {
-  const { name, labels, annotations } = object.metadata;
-  const field = 'metadata.name';
-  if (!name) findings.required(field, 'name or generateName is required');
-  else if (object.kind === 'Namespace') checkLabelName(findings, field, name);
-  else if (object.kind === 'Service') checkServiceName(findings, field, name);
-  else if (!freeNames.has(object.kind)) checkSubdomainName(findings, field, name);
+  const { name, labels, annotations, finalizers, ownerReferences } = object.metadata;
+  if (name) checkName(findings, object.kind, name);
+  else findings.required('metadata.name', 'name or generateName is required');
   checkLabels(findings, 'metadata.labels', labels ?? {});
   checkLabels(findings, 'metadata.annotations', annotations ?? {});
+  for (const [index, finalizer] of (finalizers ?? []).entries()) {
+    if (finalizer.includes('/') || plainFinalizers.has(finalizer)) continue;
+    const why = 'name is neither a standard finalizer name nor is it fully qualified';
+    findings.invalid(`metadata.finalizers[${index}]`, finalizer, why);
+  }
+  for (const owner of ownerReferences ?? []) checkOwner(findings, owner);
+}
+
+function checkName(findings: Findings, kind: string, name: string): void {
+  const field = 'metadata.name';
+  if (kind === 'Namespace') checkNamespaceName(findings, field, name);
+  else if (kind === 'Service') checkServiceName(findings, field, name);
+  else if (!freeNames.has(kind)) checkSubdomainName(findings, field, name);
+}
+
+const plainFinalizers = new Set(['foregroundDeletion', 'orphan', 'kubernetes']);
+
+function checkNamespaceName(findings: Findings, field: string, name: string): void {
+  if (name.includes('.')) findings.invalid(field, name, 'must not contain dots');
+  else checkLabelName(findings, field, name);
+}
+
+function checkOwner(findings: Findings, owner: OwnerReference): void {
+  const field = 'metadata.ownerReferences';
+  if (!owner.apiVersion) {
+    findings.invalid(`${field}.apiVersion`, '', 'version must not be empty');
+  }
+  for (const part of ['kind', 'name', 'uid'] as const) {
+    if (!owner[part]) findings.invalid(`${field}.${part}`, '', 'must not be empty');
+  }
 }
 
 function isWholeSpecUnchanged(object: KubeObject, { previous }: WriteContext): boolean {

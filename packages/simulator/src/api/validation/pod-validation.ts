@@ -1,7 +1,7 @@
 import { parseQuantity } from '../../controllers/quantity.ts';
 import { isRecord, recordOf, recordsOf, textAt, type JsonRecord } from '../patch/json-value.ts';
 import type { Findings } from './findings.ts';
-import { checkLabelName } from './names.ts';
+import { checkLabelName, checkLabels } from './names.ts';
 
 /** Checks a pod spec at a path: `spec` of a pod, `spec.template.spec` of a workload. */
 export function validatePodSpec(findings: Findings, path: string, spec: JsonRecord): void {
@@ -30,11 +30,33 @@ export function validatePodSpec(findings: Findings, path: string, spec: JsonReco
   if (policy !== undefined && !policies.includes(String(policy))) {
     findings.unsupported(`${path}.restartPolicy`, policy, policies);
   }
+  checkPlacement(findings, path, spec);
   findings.count(`${path}.terminationGracePeriodSeconds`, spec['terminationGracePeriodSeconds']);
   const { activeDeadlineSeconds: deadline } = spec as { activeDeadlineSeconds?: unknown };
   if (typeof deadline === 'number' && deadline < 1) {
     const why = 'must be between 1 and 2147483647, inclusive';
     findings.invalid(`${path}.activeDeadlineSeconds`, deadline, why);
+  }
+}
+
+function checkPlacement(findings: Findings, path: string, spec: JsonRecord): void {
+  const wanted = recordOf(spec['nodeSelector']) as Record<string, string>;
+  checkLabels(findings, `${path}.nodeSelector`, wanted);
+  for (const [index, toleration] of recordsOf(spec['tolerations']).entries()) {
+    const operator = toleration['operator'];
+    const operators = ['Equal', 'Exists'];
+    if (operator !== undefined && !operators.includes(String(operator))) {
+      findings.unsupported(`${path}.tolerations[${index}].operator`, operator, operators);
+    }
+  }
+  if (spec['hostNetwork'] !== true) return;
+  for (const [index, container] of recordsOf(spec['containers']).entries()) {
+    for (const [at, port] of recordsOf(container['ports']).entries()) {
+      if (port['hostPort'] === port['containerPort']) continue;
+      const field = `${path}.containers[${index}].ports[${at}].hostPort`;
+      const why = 'must match `containerPort` when `hostNetwork` is true';
+      findings.invalid(field, port['hostPort'], why);
+    }
   }
 }
 

@@ -2,7 +2,6 @@ import type { KubeObject } from '@aetherius/domain';
 import { selects } from '../../controllers/selectors.ts';
 import { isSameJson } from '../frozen.ts';
 import {
-  isRecord,
   listOf,
   numberAt,
   recordOf,
@@ -25,11 +24,7 @@ export type KindValidator = (
 const selectorKinds = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet']);
 
 function validateTemplate(findings: Findings, object: KubeObject): void {
-  const template = valueAt(object, 'spec', 'template');
-  if (!isRecord(template)) {
-    findings.required('spec.template');
-    return;
-  }
+  const template = recordOf(valueAt(object, 'spec', 'template'));
   const labels = recordOf(valueAt(template, 'metadata', 'labels')) as Record<string, string>;
   checkLabels(findings, 'spec.template.metadata.labels', labels);
   // The claims of a StatefulSet become volumes of its pods.
@@ -59,7 +54,7 @@ function validateSelector(findings: Findings, object: KubeObject): void {
   const template = { ...object, metadata: { name: '', labels } };
   if (isEmpty || !selects(selector, template)) {
     const why = '`selector` does not match template `labels`';
-    findings.invalid('spec.template.metadata.labels', labels, why);
+    findings.invalid('spec.template.metadata.labels', metadata['labels'] ?? null, why);
   }
 }
 
@@ -84,6 +79,18 @@ const validateReplicaWorkload: KindValidator = (findings, object, previous) => {
   }
   if (previous) checkImmutable(findings, 'spec.selector', [object, previous]);
 };
+
+function validateStrategy(findings: Findings, { type, rollingUpdate }: JsonRecord): void {
+  if (type !== 'RollingUpdate' && type !== 'Recreate') {
+    const text = JSON.stringify({ Type: type, RollingUpdate: rollingUpdate ?? null });
+    findings.unsupportedText('spec.strategy', text, ['Recreate', 'RollingUpdate']);
+  }
+  const { maxSurge, maxUnavailable } = recordOf(rollingUpdate);
+  const isZero = (value: unknown): boolean => value === 0 || value === '0%';
+  if (!isZero(maxSurge) || !isZero(maxUnavailable)) return;
+  const field = 'spec.strategy.rollingUpdate.maxUnavailable';
+  findings.invalid(field, maxUnavailable, 'may not be 0 when `maxSurge` is 0');
+}
 
 const statefulSetMutable = [
   'replicas',
@@ -180,7 +187,10 @@ const validateBudget: KindValidator = (findings, object) => {
 
 /** Validators of the kinds that make or watch over pods. */
 export const workloadValidators: Readonly<Record<string, KindValidator>> = {
-  Deployment: validateReplicaWorkload,
+  Deployment: (...input) => {
+    validateReplicaWorkload(...input);
+    validateStrategy(input[0], recordOf(valueAt(input[1], 'spec', 'strategy')));
+  },
   ReplicaSet: validateReplicaWorkload,
   ReplicationController: validateReplicaWorkload,
   DaemonSet: validateReplicaWorkload,
