@@ -26,6 +26,7 @@ export { createAgentMetrics } from './metrics.ts';
 export type { AgentCounters, AgentMetrics } from './metrics.ts';
 export { createRedaction, noRedaction } from './redact/redaction.ts';
 export type { Redaction } from './redact/redaction.ts';
+export { keepHeapSmall } from './small-heap.ts';
 export { createKubeLogSource } from './sources/kube-log-source.ts';
 export { createKubeObjectSource } from './sources/kube-object-source.ts';
 export type { KubeObjectSourceOptions } from './sources/kube-object-source.ts';

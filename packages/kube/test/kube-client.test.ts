@@ -1,3 +1,5 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import { connect as connectTo, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   createKubeClient,
@@ -24,6 +26,29 @@ function connect(overrides: Partial<ClusterAccess> = {}): KubeClient {
   const client = createKubeClient(server.access(overrides));
   clients.push(client);
   return client;
+}
+
+/** A proxy that opens tunnels, and notes where to. */
+async function startProxy() {
+  const asked: string[] = [];
+  const proxy = createServer();
+  proxy.on('connect', (request: IncomingMessage, near: Socket) => {
+    asked.push(request.url ?? '');
+    const [host = '', port = ''] = (request.url ?? '').split(':');
+    const far = connectTo(Number(port), host, () => {
+      near.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      near.pipe(far).pipe(near);
+    });
+    far.on('error', () => near.destroy());
+    near.on('error', () => far.destroy());
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  const { port } = proxy.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    asked,
+    stop: () => new Promise((resolve) => proxy.close(resolve)),
+  };
 }
 
 describe('a client', () => {
@@ -79,6 +104,22 @@ describe('a client', () => {
       details: { problem: 'ECONNREFUSED' },
     });
     server = await ScriptedApiServer.start();
+  });
+
+  it('goes through the proxy that a kubeconfig names', async () => {
+    const proxy = await startProxy();
+    const client = connect({ proxyUrl: proxy.url });
+    expect(await client.fetchVersion()).toBe('v1.34.4');
+    expect(proxy.asked).toEqual([new URL(server.url).host]);
+    await client.stop();
+    await proxy.stop();
+  });
+
+  it('asks once more when the server had closed a kept connection', async () => {
+    const client = connect();
+    await client.fetchVersion();
+    server.closeIdleConnections();
+    expect(await client.fetchVersion()).toBe('v1.34.4');
   });
 
   it('refuses a server whose certificate another authority signed', async () => {

@@ -125,6 +125,11 @@ export class ScriptedApiServer {
     this.#tell('DELETED', { ...object, metadata });
   }
 
+  /** Closes the connections that clients keep for later. */
+  closeIdleConnections(): void {
+    this.#server.closeIdleConnections();
+  }
+
   /** Closes all watches without a word. */
   cutWatches(): void {
     for (const { response } of this.#watches) response.socket?.destroy();

@@ -1,7 +1,9 @@
+import type { IncomingMessage } from 'node:http';
 import { StringDecoder } from 'node:string_decoder';
-import { Agent, ProxyAgent, request, type Dispatcher } from 'undici';
 import type { ClusterAccess, Credentials } from '../access/cluster-access.ts';
 import { toApiError, toConnectionError } from './api-errors.ts';
+import { HttpAgents } from './http-agents.ts';
+import { sendHttp } from './send-http.ts';
 
 /** One request to the API server. */
 export interface KubeRequest {
@@ -33,25 +35,21 @@ export interface KubeTransport {
   stop(): Promise<void>;
 }
 
-/** A server that does not begin to answer within this time is taken for dead. */
-const headersTimeoutMs = 30_000;
-/** A silent body of an ordinary answer; lists of thousands of pods arrive in pieces well below. */
-const bodyTimeoutMs = 60_000;
-/** Longer for a slow VPN is of no use: the back-off tries again anyway. */
-const connectTimeoutMs = 10_000;
 /** More than the largest page of a list; a larger answer is a fault of the server. */
 const maxAnswerBytes = 256 * 1024 * 1024;
+/** A Status object is small; what a proxy writes instead is not needed whole. */
+const maxFailureBytes = 64 * 1024;
 
-type Answer = Dispatcher.ResponseData;
+type Answer = IncomingMessage;
 
 /** Makes the transport of an API server. Connections open on first use and are kept. */
 export function createKubeTransport(access: ClusterAccess): KubeTransport {
-  const dispatchers = new DispatcherCache(access);
+  const agents = new HttpAgents(access);
   const send = async (asked: KubeRequest, isStream: boolean): Promise<Answer> => {
     const credentials = await access.credentials.fetch();
-    const answer = await sendOnce({ access, asked, isStream, credentials, dispatchers });
-    if (answer.statusCode < 300) return answer;
-    if (answer.statusCode === 401) access.credentials.discard();
+    const answer = await sendOnce({ access, asked, isStream, credentials, agents });
+    if (statusOf(answer) < 300) return answer;
+    if (statusOf(answer) === 401) access.credentials.discard();
     throw await toFailure(answer, asked, access);
   };
   return {
@@ -64,12 +62,15 @@ export function createKubeTransport(access: ClusterAccess): KubeTransport {
       return readUpTo(answer, { asked, access, maxBytes: asked.maxBytes ?? maxAnswerBytes });
     },
     async openStream(asked) {
-      const { body } = await send(asked, true);
+      const body = await send(asked, true);
       // A body destroyed on purpose emits an error that nobody waits for.
       body.on('error', () => undefined);
       return { body: readChunks(body, access), close: () => void body.destroy() };
     },
-    stop: () => dispatchers.stop(),
+    stop: () => {
+      agents.stop();
+      return Promise.resolve();
+    },
   };
 }
 
@@ -78,20 +79,19 @@ async function sendOnce(from: {
   asked: KubeRequest;
   isStream: boolean;
   credentials: Credentials;
-  dispatchers: DispatcherCache;
+  agents: HttpAgents;
 }): Promise<Answer> {
-  const { access, asked, credentials } = from;
+  const { access, asked, credentials, isStream } = from;
   try {
-    return await request(toUrl(access.server, asked), {
+    return await sendHttp({
+      url: toUrl(access.server, asked),
       method: asked.method ?? 'GET',
-      dispatcher: from.dispatchers.get(credentials),
-      headersTimeout: headersTimeoutMs,
-      bodyTimeout: from.isStream ? 0 : bodyTimeoutMs,
+      agent: from.agents.get(credentials),
+      isStream,
       headers: {
         accept: asked.accept ?? 'application/json',
         'user-agent': 'aetherius',
         ...(credentials.authorization ? { authorization: credentials.authorization } : {}),
-        ...(asked.body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(asked.body === undefined ? {} : { body: JSON.stringify(asked.body) }),
       ...(asked.signal ? { signal: asked.signal } : {}),
@@ -100,6 +100,11 @@ async function sendOnce(from: {
     asked.signal?.throwIfAborted();
     throw toConnectionError(cause, access.server.origin);
   }
+}
+
+function statusOf(answer: Answer): number {
+  // Every answer of a server has a status; the type also stands for requests.
+  return answer.statusCode ?? 0;
 }
 
 function toUrl(server: URL, asked: KubeRequest): URL {
@@ -142,7 +147,7 @@ async function readUpTo(
   let text = '';
   let leftBytes = limits.maxBytes;
   try {
-    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+    for await (const chunk of answer as AsyncIterable<Buffer>) {
       text += decoder.write(chunk.subarray(0, leftBytes));
       leftBytes -= chunk.length;
       if (leftBytes < 0) break;
@@ -171,11 +176,13 @@ async function toFailure(
   asked: KubeRequest,
   access: ClusterAccess,
 ): Promise<Error> {
-  const text = await answer.body.text().catch(() => '');
+  const { text } = await readUpTo(answer, { asked, access, maxBytes: maxFailureBytes }).catch(
+    () => ({ text: '' }),
+  );
   const status = readStatus(text);
   const retryAfter = Number(answer.headers['retry-after']);
   return toApiError({
-    status: answer.statusCode,
+    status: statusOf(answer),
     action: asked.action,
     url: access.server.origin,
     reason: status.reason,
@@ -195,45 +202,4 @@ function readStatus(text: string): { reason?: string; message?: string } {
   } catch {
     return {};
   }
-}
-
-/** One connection pool, made anew when a plugin brings another client certificate. */
-class DispatcherCache {
-  readonly #access: ClusterAccess;
-  #current: Dispatcher | undefined;
-  #cert: string | undefined;
-
-  constructor(access: ClusterAccess) {
-    this.#access = access;
-  }
-
-  get(credentials: Credentials): Dispatcher {
-    if (this.#current && this.#cert === credentials.cert) return this.#current;
-    void this.#current?.close();
-    this.#cert = credentials.cert;
-    this.#current = createDispatcher(this.#access, credentials);
-    return this.#current;
-  }
-
-  async stop(): Promise<void> {
-    await this.#current?.destroy();
-    this.#current = undefined;
-  }
-}
-
-function createDispatcher(access: ClusterAccess, credentials: Credentials): Dispatcher {
-  const { tls } = access;
-  const cert = credentials.cert ?? tls.cert;
-  const key = credentials.key ?? tls.key;
-  const secure = {
-    timeout: connectTimeoutMs,
-    keepAlive: true,
-    rejectUnauthorized: !tls.skipVerify,
-    ...(tls.ca ? { ca: tls.ca } : {}),
-    ...(cert ? { cert } : {}),
-    ...(key ? { key } : {}),
-    ...(tls.serverName ? { servername: tls.serverName } : {}),
-  };
-  if (!access.proxyUrl) return new Agent({ connect: secure });
-  return new ProxyAgent({ uri: access.proxyUrl, requestTls: secure });
 }
