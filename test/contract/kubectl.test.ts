@@ -49,6 +49,7 @@ describe.skipIf(!isThere)('kubectl on the simulator', () => {
     await kubectl.read('wait --for=condition=Available deploy --all -n shop --timeout=60s');
   });
   afterAll(async () => {
+    for (const each of [kubectl, viewer]) each.dispose();
     await simulator.stop();
     rmSync(dir, { recursive: true, force: true });
   });

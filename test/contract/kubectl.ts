@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -18,10 +18,16 @@ export function hasKubectl(): boolean {
 /** Runs kubectl against one cluster, with a home of its own: discovery is cached there. */
 export class Kubectl {
   private readonly env: NodeJS.ProcessEnv;
+  private readonly home = mkdtempSync(join(tmpdir(), 'aetherius-kubectl-'));
 
   constructor(kubeconfigPath: string) {
-    const home = mkdtempSync(join(tmpdir(), 'aetherius-kubectl-'));
-    this.env = { PATH: process.env['PATH'] ?? '', HOME: home, KUBECONFIG: kubeconfigPath };
+    const path = process.env['PATH'] ?? '';
+    this.env = { PATH: path, HOME: this.home, KUBECONFIG: kubeconfigPath };
+  }
+
+  /** Removes its home. */
+  dispose(): void {
+    rmSync(this.home, { recursive: true, force: true });
   }
 
   /** Runs a command, words split at blanks; `input` goes to its standard input. */
