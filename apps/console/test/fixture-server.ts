@@ -28,6 +28,8 @@ export interface Fixture {
   readonly changeIncident: (incidentId: string, change: Partial<IncidentView>) => void;
   /** Cuts every notice stream; `refuse` keeps pages from reconnecting. */
   readonly cutStreams: (options: { readonly refuse: boolean }) => void;
+  /** How many pages listen. */
+  readonly openStreams: () => number;
   readonly stop: () => Promise<void>;
 }
 
@@ -57,6 +59,7 @@ export async function startFixture(name: StoryName, port = 0): Promise<Fixture> 
       streams.tell('incident', incidentId);
     },
     cutStreams: ({ refuse }) => streams.cut(refuse),
+    openStreams: () => streams.count(),
     stop: () => stopServer(server, streams),
   };
 }
@@ -90,6 +93,10 @@ class Streams {
     for (const response of this.#open) {
       response.write(`id: ${this.#seq}\nevent: notice\ndata: ${JSON.stringify(notice)}\n\n`);
     }
+  }
+
+  count(): number {
+    return this.#open.size;
   }
 
   cut(refuse: boolean): void {

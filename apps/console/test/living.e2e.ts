@@ -81,6 +81,31 @@ describe('what happens while a page is open', () => {
   });
 });
 
+describe('a page in the background', () => {
+  it('lets go of its connection, and catches up when it is looked at again', async () => {
+    const { page, close } = await open('/');
+    await page.clock.install();
+    await page.goto(fixture.url);
+    await page.getByText('Live', { exact: true }).waitFor();
+    const show = (hidden: boolean) =>
+      page.evaluate(`(() => {
+        Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      })()`);
+    await show(true);
+    await page.clock.fastForward(31_000);
+    await page.getByText('Connecting', { exact: true }).waitFor();
+    await expect.poll(() => fixture.openStreams()).toBe(0);
+    fixture.openIncident({ number: 205 });
+    await show(false);
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page
+      .getByRole('heading', { level: 1, name: '5 incidents are open, 1 of them critical.' })
+      .waitFor();
+    await close();
+  });
+});
+
 describe('a control plane that goes away', () => {
   it('leaves what was known on the page, says so, and is found again', async () => {
     const { page, close } = await open('/');

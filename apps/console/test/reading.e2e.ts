@@ -64,6 +64,14 @@ describe('an incident', () => {
     await close();
   });
 
+  it('is read by keyboard: j moves along the claims, Enter opens one', async () => {
+    const { page, close } = await open('/i/204');
+    await page.getByRole('heading', { name: 'Evidence' }).waitFor();
+    for (const key of ['j', 'j', 'Enter']) await page.keyboard.press(key);
+    await page.getByText(/^\$ kubectl rollout history deployment\/checkout/).waitFor();
+    await close();
+  });
+
   it('copies a name with one click', async () => {
     const { page, close } = await open('/i/204');
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);

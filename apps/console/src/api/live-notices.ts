@@ -1,3 +1,4 @@
+import type { Client } from '@aetherius/client';
 import type { Notice } from '@aetherius/contract';
 import type { QueryClient } from '@tanstack/react-query';
 import { useQueryClient } from '@tanstack/react-query';
@@ -18,6 +19,9 @@ const askEveryMs = 10_000;
 /** A first connection that takes longer than this is told; shorter would flash at every start. */
 const patienceMs = 4_000;
 
+/** A look into another tab is short; after this the page is left, and catches up when it is back. */
+const backgroundMs = 30_000;
+
 let state: StreamState = { kind: 'connecting' };
 const listeners = new Set<() => void>();
 
@@ -37,37 +41,66 @@ export function useStreamState(): StreamState {
   );
 }
 
-/** Listens while mounted, and has every changed answer asked for again. Mounted once, at the top. */
+/**
+ * Listens while the page is looked at, and has every changed answer asked for again. Mounted once,
+ * at the top. A page in the background lets go: browsers allow six connections to one server, and a
+ * seventh tab would wait for ever.
+ */
 export function useLiveNotices(): void {
   const api = useApi();
   const queries = useQueryClient();
   useEffect(() => {
-    const stop = new AbortController();
-    const gather = gatherNotices(queries);
-    const late = setTimeout(() => {
-      if (state.kind === 'connecting') setState({ kind: 'lost', sinceMs: Date.now() });
-    }, patienceMs);
-    const poll = setInterval(() => {
-      if (state.kind === 'lost') void queries.invalidateQueries();
-    }, askEveryMs);
-    const listen = async () => {
-      for await (const event of api.watchNotices({ signal: stop.signal })) {
-        if (event.kind === 'notice') gather(event.notice);
-        else if (event.kind === 'disconnected') setState({ kind: 'lost', sinceMs: Date.now() });
-        else {
-          if (!event.resumed && state.kind !== 'connecting') void queries.invalidateQueries();
-          setState({ kind: 'live' });
-        }
+    let stop: (() => void) | undefined = listen(api, queries);
+    let letGo: ReturnType<typeof setTimeout> | undefined;
+    const onVisibilityChange = () => {
+      clearTimeout(letGo);
+      if (document.hidden) {
+        letGo = setTimeout(() => {
+          stop?.();
+          stop = undefined;
+        }, backgroundMs);
+      } else if (!stop) {
+        stop = listen(api, queries);
+        void queries.invalidateQueries();
       }
     };
-    void listen();
+    document.addEventListener('visibilitychange', onVisibilityChange);
     return () => {
-      stop.abort();
-      clearTimeout(late);
-      clearInterval(poll);
-      setState({ kind: 'connecting' });
+      document.removeEventListener('visibilitychange', onVisibilityChange);
+      clearTimeout(letGo);
+      stop?.();
     };
   }, [api, queries]);
+}
+
+/** Follows the stream until told to stop; asks by itself while the stream is away. */
+function listen(api: Client, queries: QueryClient): () => void {
+  const stop = new AbortController();
+  const late = setTimeout(() => {
+    if (state.kind === 'connecting') setState({ kind: 'lost', sinceMs: Date.now() });
+  }, patienceMs);
+  const poll = setInterval(() => {
+    if (state.kind === 'lost') void queries.invalidateQueries();
+  }, askEveryMs);
+  void follow(api, queries, stop.signal);
+  return () => {
+    stop.abort();
+    clearTimeout(late);
+    clearInterval(poll);
+    setState({ kind: 'connecting' });
+  };
+}
+
+async function follow(api: Client, queries: QueryClient, signal: AbortSignal): Promise<void> {
+  const gather = gatherNotices(queries);
+  for await (const event of api.watchNotices({ signal })) {
+    if (event.kind === 'notice') gather(event.notice);
+    else if (event.kind === 'disconnected') setState({ kind: 'lost', sinceMs: Date.now() });
+    else {
+      if (!event.resumed && state.kind !== 'connecting') void queries.invalidateQueries();
+      setState({ kind: 'live' });
+    }
+  }
 }
 
 function gatherNotices(queries: QueryClient): (notice: Notice) => void {

@@ -19,6 +19,7 @@ export function Disclosure({ open, onToggle, summary, aside, children }: Disclos
     <div className={classNames(open && 'bg-sunken')}>
       <button
         type="button"
+        data-row
         aria-expanded={open}
         aria-controls={regionId}
         onClick={() => onToggle(!open)}
