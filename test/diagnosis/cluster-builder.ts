@@ -130,6 +130,7 @@ export class ClusterBuilder {
     return this.object('apps/v1 ReplicaSet', `${name}-4c8e6`, {
       meta: {
         annotations: { 'deployment.kubernetes.io/revision': '0' },
+        creationTimestamp: minutesAgo(2000),
         ownerReferences: [owner('Deployment', name)],
       },
       spec: { replicas: 0, template },

@@ -26,7 +26,8 @@ export function diagnose(input: DiagnosisInput, pack: KnowledgePack): Diagnosis 
   }));
   const abnormal = scene.ledger.all().filter((fact) => fact.abnormal);
   const selection = selectRoots(candidates, abnormal, (one) => isAsked(scene, input, one));
-  const context = { scene, extracts, selection };
+  const considered = new Set(candidates.map((one) => one.hypothesis.rule.faultClass));
+  const context = { scene, extracts, selection, considered };
   const rootCauses = selection.choices
     .map((choice) => toRootCause(context, choice))
     .toSorted(

@@ -13,11 +13,15 @@ type Check = readonly [
 ];
 
 const isText = (value: unknown): boolean => typeof value === 'string';
+/** Kubernetes takes no longer name; a longer one floods whatever shows it. */
+const maxNameLength = 253;
+const isName = (value: unknown): boolean =>
+  typeof value === 'string' && value !== '' && value.length <= maxNameLength;
 const isListOfObjects = (value: unknown): boolean => Array.isArray(value) && value.every(isRecord);
 
 /** What the engine takes for granted of every object; what else is in it is read with care. */
 const checks: readonly Check[] = [
-  [['metadata', 'namespace'], 'a text', isText],
+  [['metadata', 'namespace'], `a name of at most ${maxNameLength} characters`, isName],
   [['metadata', 'uid'], 'a text', isText],
   [['metadata', 'creationTimestamp'], 'a text', isText],
   [['metadata', 'deletionTimestamp'], 'a text', isText],
@@ -43,7 +47,7 @@ export function findWrongShape(object: JsonRecord, at: string): ErrorDetails | u
 }
 
 function hasKindAndName({ kind, metadata }: JsonRecord): boolean {
-  return isText(kind) && isRecord(metadata) && isText(metadata['name']);
+  return isName(kind) && isRecord(metadata) && isName(metadata['name']);
 }
 
 function isDeeper(value: unknown, levels: number): boolean {

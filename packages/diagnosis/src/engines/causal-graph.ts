@@ -178,8 +178,12 @@ const minOddsForVague = 1.5;
 /** A complaint that names nobody, or a share of failing requests, which may have any cause. */
 function isVague(fact: ObservedFact): boolean {
   if (!fact.abnormal) return false;
-  if (fact.kind === 'call_failing')
-    return fact.fields['isKnown'] !== true && fact.fields['host'] === '';
+  if (fact.kind === 'call_failing') {
+    const isBareAddress = /^[\d.]+$/.test(String(fact.fields['host'])) && !fact.fields['exists'];
+    return isBareAddress
+      ? fact.fields['isInCluster'] === true
+      : fact.fields['host'] === '' && fact.fields['isKnown'] !== true;
+  }
   return fact.kind === 'errors_high' || fact.kind === 'log_peer_unnamed';
 }
 

@@ -94,6 +94,7 @@ function headOf(
     (one) =>
       one !== best &&
       one.hypothesis.logOdds >= 1.5 &&
+      one.hypothesis.rule.faultClass !== best.hypothesis.rule.faultClass &&
       anchors.every((fact) => one.reach.explained.has(fact)) &&
       !one.hypothesis.anchors.some((fact) => best.reach.explained.has(fact)) &&
       one.hypothesis.anchors.some((fact) => !fact.abnormal || open.has(fact)) &&

@@ -40,7 +40,7 @@ function readDenial(scene: Scene, fact: ObservedFact): void {
       account,
       verb: fact.fields['verb'],
       resource: fact.fields['resource'],
-      object: fact.fields['object'],
+      object: wordOf(fact, 'object') === wordOf(fact, 'resource') ? '' : wordOf(fact, 'object'),
       where: fact.fields['scope'],
       role: role ? `${role.kind}/${role.name}` : '',
       hasRole: roles.length > 0,

@@ -15,7 +15,7 @@ import { fieldSource } from './fact.ts';
 import type { ObservedFact } from './fact.ts';
 import { startedAtOf } from './logs.ts';
 import type { Scene, Workload } from './scene.ts';
-import { wordAt, wordOf } from './reading.ts';
+import { isoSeconds, wordAt, wordOf } from './reading.ts';
 
 /** Configuration beside the processes that read it: rotated secrets, fresh edits, empty values. */
 export function readConfiguration(scene: Scene): void {
@@ -48,13 +48,13 @@ function readRotations(scene: Scene, workload: Workload): void {
       kind: 'secret_newer_than_process',
       subject: workload.ref,
       container,
-      source: fieldSource(secret, 'metadata.managedFields', new Date(written).toISOString()),
-      at: new Date(written).toISOString(),
+      source: fieldSource(secret, 'metadata.managedFields', isoSeconds(written)),
+      at: isoSeconds(written),
       refs: { secret: refOf(secret) },
       fields: {
         secret: secret.metadata.name,
-        rotatedAt: new Date(written).toISOString(),
-        startedAt: new Date(startedAt).toISOString(),
+        rotatedAt: isoSeconds(written),
+        startedAt: isoSeconds(startedAt),
         isEnvironment: link.relation === 'configured-by',
       },
     });

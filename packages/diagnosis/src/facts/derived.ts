@@ -103,34 +103,79 @@ function readOrphans(scene: Scene): void {
   }
 }
 
-/** Feature flags that are on and that a failing program names in its log. */
+/** Feature flags that are on and look like the cause of what a program complains of. */
 function readFlags(scene: Scene): void {
-  const complaints = [
-    ...scene.ledger.ofKind('log_operation_failed'),
-    ...scene.ledger.ofKind('log_error'),
-    ...scene.ledger.ofKind('log_exception'),
-    ...scene.ledger.ofKind('log_slow_call'),
-  ];
+  const complaints = complaintKinds.flatMap((kind) => scene.ledger.ofKind(kind));
   if (complaints.length === 0) return;
   for (const configMap of scene.view.list('ConfigMap')) {
-    const text = Object.values(textMapAt(configMap, 'data')).join('\n');
-    if (!/defaultVariant|feature|flag/i.test(text)) continue;
-    const flags = [...text.matchAll(/"([\w.-]{4,})"\s*:\s*\{/g)].map((match) => match[1] ?? '');
-    const complaint = complaints.find((fact) =>
-      flags.some((flag) => mentions(wordOf(fact, 'line'), flag)),
-    );
-    const flag = flags.find((one) => mentions(wordOf(complaint, 'line'), one));
-    if (!complaint || !flag) continue;
-    scene.ledger.add({
-      kind: 'flag_failing',
-      subject: complaint.subject,
-      source: complaint.source,
-      at: complaint.at,
-      abnormal: complaint.abnormal,
-      refs: { configMap: refOf(configMap) },
-      fields: { flag, configMap: configMap.metadata.name, line: complaint.fields['line'] },
-    });
+    const flags = flagsOn(Object.values(textMapAt(configMap, 'data')).join('\n'));
+    for (const flag of flags) readFlag(scene, { configMap, flag, complaints });
   }
+}
+
+const complaintKinds = [
+  'log_operation_failed',
+  'log_error',
+  'log_exception',
+  'log_slow_call',
+  'log_auth_failed',
+  'log_peer_unnamed',
+  'errors_high',
+  'latency_high',
+  'memory_rising',
+  'container_oom_killed',
+];
+
+/** Flags whose default is not their off state, in the form of flagd and of plain documents. */
+function flagsOn(text: string): string[] {
+  if (!/defaultVariant|feature|flag/i.test(text)) return [];
+  const variants = text.matchAll(
+    /"([\w.-]{4,})"\s*:\s*\{(?:[^{}]|\{[^{}]*\})*"defaultVariant"\s*:\s*"(?!off"|disabled"|false")/g,
+  );
+  const plain = text.matchAll(/^\s*["']?([\w.-]{4,})["']?\s*[:=]\s*["']?(?:true|on|enabled)\b/gim);
+  return [...variants, ...plain].map((match) => match[1] ?? '');
+}
+
+function readFlag(
+  scene: Scene,
+  found: { configMap: KubeObject; flag: string; complaints: readonly ObservedFact[] },
+): void {
+  const { configMap, flag, complaints } = found;
+  const isNamed = (fact: ObservedFact) => mentions(wordOf(fact, 'line'), flag);
+  const saysFlag = (fact: ObservedFact) => /feature ?flag/i.test(wordOf(fact, 'line'));
+  const isOwner = (fact: ObservedFact) => isAboutWorkload(flag, fact.subject.name);
+  const complaint =
+    complaints.find(isNamed) ??
+    complaints.find((fact) => isOwner(fact)) ??
+    complaints.find(saysFlag);
+  if (!complaint) return;
+  scene.ledger.add({
+    kind: 'flag_failing',
+    subject: complaint.subject,
+    source: complaint.source,
+    at: complaint.at,
+    abnormal: complaint.abnormal,
+    refs: { configMap: refOf(configMap) },
+    fields: {
+      flag,
+      configMap: configMap.metadata.name,
+      line: wordOf(complaint, 'line') || `${complaint.kind} of ${complaint.subject.name}`,
+    },
+  });
+}
+
+const mischief =
+  /fail|error|slow|problem|leak|high|flood|unreachable|delay|latency|chaos|fault|abort/i;
+
+/** Whether a flag is named after a workload and after some mischief: `cartFailure` for `cart`. */
+function isAboutWorkload(flag: string, workload: string): boolean {
+  const words = flag.replaceAll(/([a-z])([A-Z])/g, '$1-$2').toLowerCase();
+  const plain = words.replaceAll(/[^a-z0-9]/g, '');
+  const name = workload
+    .toLowerCase()
+    .replace(/-?(?:service|svc|deployment)$/, '')
+    .replaceAll(/[^a-z0-9]/g, '');
+  return mischief.test(flag) && name.length >= 2 && plain.startsWith(name);
 }
 
 /** CoreDNS that cannot read its Corefile. */

@@ -11,7 +11,7 @@ import type { KubeObject } from '@aetherius/domain';
 import { eventSource, fieldSource } from './fact.ts';
 import { isAskedAbout } from './workloads.ts';
 import type { Scene, Workload } from './scene.ts';
-import { wordAt, countAt } from './reading.ts';
+import { isoSeconds, wordAt, countAt } from './reading.ts';
 
 /** Jobs that failed or never end, and schedules that do not run. */
 export function readJobs(scene: Scene): void {
@@ -94,7 +94,7 @@ function readSidecars(scene: Scene, workload: Workload): void {
         sidecar: running.map((status) => wordAt(status, 'name')).join(', '),
         main: done.map((status) => wordAt(status, 'name')).join(', '),
         minutes: Math.round((scene.nowMs - doneAt) / 60_000),
-        doneAt: new Date(doneAt).toISOString(),
+        doneAt: isoSeconds(doneAt),
       },
     });
   }

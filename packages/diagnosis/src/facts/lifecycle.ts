@@ -66,7 +66,8 @@ function namespaceFinalizers(object: KubeObject): string[] {
   const named = [...(remaining ?? '').matchAll(/([\w.-]+\/[\w.-]+) in \d+ resource/g)].map(
     (match) => match[1] ?? '',
   );
-  return [...named, ...(Array.isArray(finalizers) ? finalizers.map(String) : [])];
+  if (named.length > 0) return named;
+  return Array.isArray(finalizers) ? finalizers.map(String) : [];
 }
 
 function isNodeGone(scene: Scene, name: string | undefined): boolean {

@@ -3,7 +3,7 @@ import type { EvidenceSource, KubeObject, LogPattern, ObjectRef } from '@aetheri
 import { timeOfLine } from './log-times.ts';
 import { containerSpec } from './scene.ts';
 import type { Scene } from './scene.ts';
-import { wordAt } from './reading.ts';
+import { isoSeconds, wordAt } from './reading.ts';
 
 /** Lines of a log that are read, newest last; older ones seldom matter and cost time. */
 const maxLines = 400;
@@ -116,7 +116,10 @@ function logSource(place: Place, line: string, previous: boolean): EvidenceSourc
 function shorten(line: string): string {
   const message = /"(?:msg|message|error)"\s*:\s*"((?:[^"\\]|\\.){8,})"/.exec(line)?.[1] ?? line;
   const bare = message
-    .replace(/^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d[.,\d]*(?:Z|[+-]\d\d:?\d\d)?\]?\s*/, '')
+    .replace(
+      /^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d[.,\d]*(?:Z|[+-]\d\d:?\d\d)?\]?\s*(?:UTC\s*)?/,
+      '',
+    )
     .trim();
   return bare.length > 220 ? `${bare.slice(0, 219)}…` : bare;
 }
@@ -143,7 +146,7 @@ function ageOf(scene: Scene, lines: readonly string[], index: number): number | 
 
 function timeText(lines: readonly string[], index: number): string | undefined {
   const instant = instantAround(lines, index);
-  return instant === undefined ? undefined : new Date(instant).toISOString();
+  return instant === undefined ? undefined : isoSeconds(instant);
 }
 
 function instantAround(lines: readonly string[], index: number): number | undefined {

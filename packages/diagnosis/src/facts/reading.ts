@@ -16,3 +16,8 @@ export function countAt(from: unknown, path: FieldPath): number {
 export function wordOf(fact: ObservedFact | undefined, field: string): string {
   return String(fact?.fields[field] ?? '');
 }
+
+/** An instant as ISO text to the second. */
+export function isoSeconds(instantMs: number): string {
+  return new Date(instantMs).toISOString().replace(/\.\d+Z$/, 'Z');
+}

@@ -1,11 +1,11 @@
-import { message, recordsAt, refKey, textAt } from '@aetherius/domain';
+import { instantAt, message, recordsAt, refKey, textAt } from '@aetherius/domain';
 import type { MessageParams, Remedy } from '@aetherius/domain';
 import type { Choice } from '../engines/select.ts';
 import type { Rollout } from '../facts/changes.ts';
 import type { ObservedFact } from '../facts/fact.ts';
 import { raisedLimit } from './limits.ts';
 import type { ReportContext } from './root-cause.ts';
-import { wordOf } from '../facts/reading.ts';
+import { countAt, wordOf } from '../facts/reading.ts';
 
 /** What should be done, and whether doing it without a person would be safe. */
 export function remedyFor(context: ReportContext, choice: Choice, params: MessageParams): Remedy {
@@ -98,7 +98,10 @@ function rollbackFor(
   if (!owner || !rollout || !isChangeToBlame(choice, rollout)) return undefined;
   const values = { ...params, deployment: owner.name, ...rollbackValues(rollout) };
   const safe =
-    rule.safe === true && !neverSafeRollback.has(rule.faultClass) && !touchesProtection(rollout);
+    rule.safe === true &&
+    !neverSafeRollback.has(rule.faultClass) &&
+    !touchesProtection(rollout) &&
+    hasWorked(rollout);
   return {
     remedyId: 'rollback',
     what: message('remedy.rollback', { ...values, name: owner.name }),
@@ -143,6 +146,17 @@ function isChangeToBlame(choice: Choice, rollout: Rollout): boolean {
   const paths = rollout.change.fields.map((field) => field.path);
   const pattern = touched[choice.hypothesis.rule.faultClass];
   return paths.some((path) => !pattern || pattern.test(path));
+}
+
+/** Long enough that a template which stayed that long was running. */
+const provenMs = 2 * 60_000;
+
+/** Whether the former template's pods are, or by its age must have been, ready. */
+function hasWorked(rollout: Rollout): boolean {
+  if (countAt(rollout.previous, 'status.readyReplicas') > 0) return true;
+  const from = instantAt(rollout.previous, 'metadata.creationTimestamp');
+  const to = instantAt(rollout.current, 'metadata.creationTimestamp');
+  return from !== undefined && to !== undefined && to - from >= provenMs;
 }
 
 /** Whether going back would take away an access control or a data step. */

@@ -10,7 +10,7 @@ import type {
   RuledOut,
 } from '@aetherius/domain';
 import { confidenceOf } from '../engines/confidence.ts';
-import type { Choice, Selection } from '../engines/select.ts';
+import type { Candidate, Choice, Selection } from '../engines/select.ts';
 import type { Extracts } from '../facts/index.ts';
 import type { FactLedger, ObservedFact } from '../facts/fact.ts';
 import type { Scene } from '../facts/scene.ts';
@@ -23,6 +23,8 @@ export interface ReportContext {
   readonly scene: Scene;
   readonly extracts: Extracts;
   readonly selection: Selection;
+  /** Classes of which a hypothesis was brought up at all. */
+  readonly considered: ReadonlySet<string>;
 }
 
 const maxEvidence = 8;
@@ -45,7 +47,7 @@ export function toRootCause(context: ReportContext, choice: Choice): RootCause {
     headline: message(`fault.${rule.faultId}.headline`, params),
     evidence,
     chain: chainOf(choice),
-    ruledOut: ruledOutOf(choice),
+    ruledOut: ruledOutOf(choice, context.considered),
     affects: affectedBy(choice),
     explains: explainedSubjects(choice),
     changes,
@@ -175,7 +177,7 @@ function chainOf(choice: Choice): ChainLink[] {
 function toLink(choice: Choice, ref: ObjectRef): ChainLink {
   const facts = [...choice.reach.explained].filter((fact) => refKey(fact.subject) === refKey(ref));
   const anchor = choice.hypothesis.anchors.find((one) => refKey(one.subject) === refKey(ref));
-  const fact = anchor ?? facts[0];
+  const fact = [anchor, ...facts].find((one) => one && chained.has(one.kind)) ?? anchor ?? facts[0];
   const isCause = refKey(ref) === refKey(choice.hypothesis.target);
   const params = { name: refLabel(ref), object: `${ref.kind}/${ref.name}`, ...fact?.fields };
   const what = isCause
@@ -213,35 +215,32 @@ function chainCode(fact: ObservedFact | undefined): string {
   return fact && chained.has(fact.kind) ? `chain.${fact.kind}` : 'chain.affected';
 }
 
-function ruledOutOf(choice: Choice): RuledOut[] {
-  const seen = new Set<string>([choice.hypothesis.rule.faultClass]);
-  const found: RuledOut[] = [];
-  const add = (faultClass: string, why: RuledOut['why']): void => {
-    if (seen.has(faultClass) || found.length >= 4) return;
-    seen.add(faultClass);
-    found.push({ faultClass, why });
-  };
+function ruledOutOf(choice: Choice, considered: ReadonlySet<string>): RuledOut[] {
+  const found = new Map<string, RuledOut['why']>();
   for (const rival of choice.rivals) {
-    const { rule, anchors } = rival.hypothesis;
-    if (
-      anchors.every((anchor) => choice.reach.explained.has(anchor)) &&
-      !anchors.some((anchor) => choice.hypothesis.anchors.includes(anchor))
-    ) {
-      add(
-        rule.faultClass,
-        message('ruled_out.consequence', {
-          faultClass: rule.faultClass,
-          name: anchors[0]?.subject.name ?? '',
-        }),
-      );
-    } else {
-      add(rule.faultClass, message('ruled_out.weaker', { faultClass: rule.faultClass }));
-    }
+    const { faultClass } = rival.hypothesis.rule;
+    if (!found.has(faultClass)) found.set(faultClass, whyNot(choice, rival));
   }
   for (const faultClass of choice.hypothesis.rule.rivals) {
-    add(faultClass, message(`ruled_out.${faultClass}`, {}));
+    if (found.has(faultClass)) continue;
+    // Of a class that was considered one cannot say that nothing of it was seen.
+    found.set(
+      faultClass,
+      message(considered.has(faultClass) ? 'ruled_out.weaker' : `ruled_out.${faultClass}`),
+    );
   }
-  return found;
+  found.delete(choice.hypothesis.rule.faultClass);
+  return [...found].slice(0, 4).map(([faultClass, why]) => ({ faultClass, why }));
+}
+
+function whyNot(choice: Choice, rival: Candidate): RuledOut['why'] {
+  const { anchors } = rival.hypothesis;
+  const isExplained = anchors.every((anchor) => choice.reach.explained.has(anchor));
+  const isShared = anchors.some((anchor) => choice.hypothesis.anchors.includes(anchor));
+  if (!isExplained || isShared) return message('ruled_out.weaker');
+  const name = anchors[0]?.subject.name ?? '';
+  const isSame = choice.hypothesis.anchors.some((anchor) => anchor.subject.name === name);
+  return isSame ? message('ruled_out.symptom') : message('ruled_out.consequence', { name });
 }
 
 function affectedBy(choice: Choice): ObjectRef[] {

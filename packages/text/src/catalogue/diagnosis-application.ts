@@ -77,7 +77,7 @@ export const applicationFaultText: Catalogue = {
   ),
   'fault.config_invalid.headline': sentence(
     '{who} refuses its configuration[configMap| from ConfigMap {configMap}][value| ({value})]: "{line}".',
-    '{who} 不接受当前配置[configMap|（来自 ConfigMap {configMap}）][value|（{value}）]：“{line}”。',
+    '{who} 不接受当前配置[configMap|（来自 ConfigMap {configMap}）][value|，涉及 {value}]：“{line}”。',
   ),
   'fault.config_setting_missing.headline': sentence(
     '{who} reads an empty or missing setting "{path}": ConfigMap {configMap} has no such key[has| (it has {has})]: "{line}".',

@@ -9,7 +9,7 @@ export const probeFaultText: Catalogue = {
   ),
   'fault.liveness_fails.headline': sentence(
     'The kubelet kills container {container} of {who} because its {probe} probe fails[path| at {path}][port| on port {port}] ({failure}[status| {status}]; {output}), {kills} times; it gets {allowanceSeconds} s to come up.',
-    'kubelet 因 {probe} 探针失败[path|（{path}）][port|（端口 {port}）]反复杀掉 {who} 的容器 {container}（{failure}[status| {status}]；{output}），共 {kills} 次；启动宽限只有 {allowanceSeconds} 秒。',
+    'kubelet 因 {probe} 探针[path| {path}][port|（端口 {port}）]失败而反复杀掉 {who} 的容器 {container}（{failure}[status| {status}]；{output}），共 {kills} 次；启动宽限只有 {allowanceSeconds} 秒。',
   ),
   'fault.readiness_port_wrong.headline': sentence(
     '{who} never becomes ready: its readiness probe asks port {port} (connection refused), but container {container} listens on {declaredPorts}.',
@@ -21,7 +21,7 @@ export const probeFaultText: Catalogue = {
   ),
   'fault.readiness_fails.headline': sentence(
     '{who} runs but never becomes ready: its readiness probe[exec| "{exec}"][path| at {path}][port| on port {port}] fails every time ({failure}[output|: {output}], {count} times).',
-    '{who} 在运行但一直未就绪：就绪探针（readiness probe）[exec|“{exec}”][path|（{path}）][port|（端口 {port}）]每次都失败（{failure}[output|：{output}]，共 {count} 次）。',
+    '{who} 在运行但一直未就绪：就绪探针（readiness probe）[exec|“{exec}”][path| {path}][port|（端口 {port}）]每次都失败（{failure}[output|：{output}]，共 {count} 次）。',
   ),
   'fault.init_container_hang.headline': sentence(
     '{who} stays in Init: init container {container} has waited for {minutes} min[waitsFor| for {waitsFor}][sleepsForever| and never ends ({command})][!exists|, which does not exist][strategy|; the rollout took the old pods away ({strategy})].',

@@ -23,14 +23,17 @@ export const ruledOutText: Catalogue = {
   'ruled_out.shm_too_small': { en: 'no write to /dev/shm failed', zh: '没有写 /dev/shm 失败' },
   'ruled_out.volume_full': { en: 'no volume is reported full', zh: '没有存储卷写满的迹象' },
   'ruled_out.app_crash_on_start': {
-    en: 'the program does not end by an error of its own',
-    zh: '程序不是因自身错误退出',
+    en: 'no program is seen to end by an error of its own',
+    zh: '没有程序因自身错误退出',
   },
   'ruled_out.app_runtime_error': {
     en: 'the log shows no error of the code',
     zh: '日志中没有代码错误',
   },
-  'ruled_out.bad_command': { en: 'the command starts', zh: '命令可以启动' },
+  'ruled_out.bad_command': {
+    en: 'nothing says that the command is wrong',
+    zh: '没有命令错误的报告',
+  },
   'ruled_out.missing_env_var': { en: 'no log asks for a variable', zh: '日志没有提示缺少变量' },
   'ruled_out.bad_config_value': {
     en: 'no configured value is contradicted by what is there',
@@ -50,12 +53,12 @@ export const ruledOutText: Catalogue = {
     zh: '没有证书过期的迹象',
   },
   'ruled_out.configmap_not_found': {
-    en: 'every ConfigMap that is referred to exists',
-    zh: '引用的 ConfigMap 都存在',
+    en: 'no ConfigMap is reported missing',
+    zh: '没有缺失 ConfigMap 的报告',
   },
   'ruled_out.configmap_key_missing': {
-    en: 'every key that is referred to exists',
-    zh: '引用的键都存在',
+    en: 'no key is reported missing',
+    zh: '没有缺失键的报告',
   },
   'ruled_out.secret_not_found': {
     en: 'no Secret that is referred to is reported missing',
@@ -77,7 +80,10 @@ export const ruledOutText: Catalogue = {
     en: 'the registry does not ask for credentials',
     zh: '镜像仓库没有要求凭据',
   },
-  'ruled_out.image_registry_unreachable': { en: 'the registry answers', zh: '镜像仓库有应答' },
+  'ruled_out.image_registry_unreachable': {
+    en: 'nothing says that the registry is unreachable',
+    zh: '没有镜像仓库不可达的报告',
+  },
   'ruled_out.image_architecture_mismatch': {
     en: 'no message about the platform',
     zh: '没有关于平台架构的报错',
@@ -98,7 +104,7 @@ export const ruledOutText: Catalogue = {
     en: 'no container of a job outlives its main one',
     zh: '没有容器在主容器结束后继续运行',
   },
-  'ruled_out.cronjob_suspended': { en: 'the schedule is not suspended', zh: '计划没有被挂起' },
+  'ruled_out.cronjob_suspended': { en: 'no schedule is suspended', zh: '没有被挂起的计划' },
   'ruled_out.scaled_to_zero': { en: 'it is not scaled to zero', zh: '没有缩容到零' },
   'ruled_out.pdb_blocks_eviction': { en: 'no disruption budget is at zero', zh: '没有 PDB 为零' },
   'ruled_out.finalizer_blocked': { en: 'nothing is stuck in deletion', zh: '没有卡住的删除' },
@@ -121,61 +127,76 @@ export const ruledOutText: Catalogue = {
     zh: '断连比例没有增长',
   },
   'ruled_out.service_selector_mismatch': {
-    en: 'the selector matches the pods',
-    zh: '选择器能匹配 Pod',
+    en: 'no selector is seen to miss its pods',
+    zh: '没有发现选择器不匹配',
   },
   'ruled_out.service_selector_too_broad': {
-    en: 'the selector matches one workload only',
-    zh: '选择器只匹配一个工作负载',
+    en: 'no selector is seen to catch strangers',
+    zh: '没有发现选择器选中无关的 Pod',
   },
   'ruled_out.service_port_mismatch': {
-    en: 'the targetPort is one that the pods serve',
-    zh: 'targetPort 与 Pod 端口一致',
+    en: 'no targetPort is seen to miss the pods',
+    zh: '没有发现 targetPort 与 Pod 不符',
   },
   'ruled_out.service_no_backing_pods': {
-    en: 'a workload for the Service exists',
-    zh: '存在对应的工作负载',
+    en: 'a workload fits the Service',
+    zh: '存在与 Service 相符的工作负载',
   },
-  'ruled_out.service_missing': { en: 'the Service exists', zh: 'Service 存在' },
+  'ruled_out.service_missing': {
+    en: 'no call to a missing Service is seen',
+    zh: '没有发现对缺失 Service 的调用',
+  },
   'ruled_out.service_traffic_policy_local': {
     en: 'no traffic policy is Local',
     zh: '流量策略不是 Local',
   },
-  'ruled_out.ingressclass_not_found': { en: 'the IngressClass exists', zh: 'IngressClass 存在' },
-  'ruled_out.ingress_misroute': { en: 'the route leads to the right Service', zh: '路由指向正确' },
+  'ruled_out.ingressclass_not_found': {
+    en: 'no Ingress names a class that is missing',
+    zh: '没有 Ingress 指向不存在的类',
+  },
+  'ruled_out.ingress_misroute': { en: 'no route is seen to go astray', zh: '没有发现路由错误' },
   'ruled_out.network_policy_blocks_traffic': {
     en: 'no NetworkPolicy forbids this call',
     zh: '没有 NetworkPolicy 禁止该调用',
   },
-  'ruled_out.coredns_misconfigured': { en: 'the Corefile is in order', zh: 'Corefile 正常' },
-  'ruled_out.pod_dns_policy_misconfigured': {
-    en: 'the pod asks the cluster DNS',
-    zh: 'Pod 使用集群 DNS',
+  'ruled_out.coredns_misconfigured': {
+    en: 'nothing odd is seen in the Corefile',
+    zh: 'Corefile 没有异常',
   },
-  'ruled_out.storageclass_not_found': { en: 'the StorageClass exists', zh: 'StorageClass 存在' },
-  'ruled_out.pvc_not_found': { en: 'the claim exists', zh: '存储卷声明存在' },
+  'ruled_out.pod_dns_policy_misconfigured': {
+    en: 'no pod is seen to bypass the cluster DNS',
+    zh: '没有发现 Pod 绕过集群 DNS',
+  },
+  'ruled_out.storageclass_not_found': {
+    en: 'no claim names a class that is missing',
+    zh: '没有声明指向不存在的存储类',
+  },
+  'ruled_out.pvc_not_found': { en: 'no claim is reported missing', zh: '没有缺失存储卷声明的报告' },
   'ruled_out.volume_node_conflict': {
     en: 'no volume ties the pod to a node',
     zh: '没有存储卷限制节点',
   },
   'ruled_out.node_selector_mismatch': {
-    en: 'the node selector matches a node',
-    zh: '有节点满足选择器',
+    en: 'the scheduler does not speak of the node selector',
+    zh: '调度器没有提到节点选择器',
   },
   'ruled_out.taint_not_tolerated': { en: 'no taint keeps the pod away', zh: '没有污点阻止调度' },
   'ruled_out.pod_anti_affinity_unsatisfiable': {
     en: 'no anti-affinity is in the way',
     zh: '没有反亲和性限制',
   },
-  'ruled_out.insufficient_node_resources': { en: 'the nodes have room', zh: '节点资源充足' },
+  'ruled_out.insufficient_node_resources': {
+    en: 'the scheduler does not speak of missing resources',
+    zh: '调度器没有提到资源不足',
+  },
   'ruled_out.host_port_conflict': { en: 'no hostPort is taken', zh: '没有 hostPort 被占用' },
   'ruled_out.preempted_by_higher_priority': { en: 'nothing was preempted', zh: '没有发生抢占' },
   'ruled_out.node_cordoned': { en: 'no node is cordoned', zh: '没有节点被封锁' },
-  'ruled_out.node_not_ready': { en: 'the nodes are ready', zh: '节点均就绪' },
+  'ruled_out.node_not_ready': { en: 'no node is reported not ready', zh: '没有节点报告未就绪' },
   'ruled_out.node_pod_capacity': { en: 'no node is at its pod limit', zh: '没有节点达到 Pod 上限' },
   'ruled_out.kubelet_eviction_threshold_misconfigured': {
-    en: 'the pressure agrees with the free space',
-    zh: '压力状态与剩余空间一致',
+    en: 'no pressure contradicts the free space',
+    zh: '没有与剩余空间矛盾的压力状态',
   },
   'ruled_out.rbac_forbidden': { en: 'no request was forbidden', zh: '没有请求被禁止' },
   'ruled_out.pod_security_violation': {
@@ -191,15 +212,21 @@ export const ruledOutText: Catalogue = {
     zh: 'webhook 调用不是因证书失败',
   },
   'ruled_out.admission_webhook_mutates_spec': {
-    en: 'the pods are as the template says',
-    zh: 'Pod 与模板一致',
+    en: 'no pod differs from its template',
+    zh: '没有与模板不一致的 Pod',
   },
   'ruled_out.hpa_missing_resource_requests': {
     en: 'no request is reported missing',
     zh: '没有缺少 request 的报告',
   },
-  'ruled_out.hpa_target_not_found': { en: 'the scale target exists', zh: '扩缩容目标存在' },
-  'ruled_out.gitops_wrong_namespace': { en: 'the namespace exists', zh: '命名空间存在' },
+  'ruled_out.hpa_target_not_found': {
+    en: 'no scale target is reported missing',
+    zh: '没有缺失扩缩容目标的报告',
+  },
+  'ruled_out.gitops_wrong_namespace': {
+    en: 'no namespace is reported missing',
+    zh: '没有缺失命名空间的报告',
+  },
   'ruled_out.node_disk_pressure': {
     en: 'no node reports disk pressure',
     zh: '没有节点报告磁盘压力',
@@ -209,13 +236,17 @@ export const ruledOutText: Catalogue = {
     zh: '没有节点报告内存压力',
   },
   'ruled_out.serviceaccount_not_found': {
-    en: 'the ServiceAccount exists now',
-    zh: 'ServiceAccount 现已存在',
+    en: 'no pod is refused for its ServiceAccount now',
+    zh: '目前没有因 ServiceAccount 被拒绝的 Pod',
   },
   'ruled_out.rollout_stuck': { en: 'the rollout goes on', zh: '发布仍在推进' },
   'ruled_out.consequence': {
     en: 'it is a consequence: {name} only suffers',
     zh: '属于后果：{name} 只是受影响',
+  },
+  'ruled_out.symptom': {
+    en: 'that is what it looks like; the evidence says why',
+    zh: '这只是表象，证据指出了更具体的原因',
   },
   'ruled_out.weaker': { en: 'the evidence for it is weaker', zh: '证据较弱' },
 };
