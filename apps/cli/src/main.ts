@@ -43,4 +43,8 @@ try {
   if (interruption.signal.aborted) exitCode = exitCodes.interrupted;
   else if (!isHelpShown(error)) exitCode = reportFailure(reader, error);
 }
+// A pipe takes what was printed bit by bit: leaving earlier would cut a long answer.
+for (const stream of [process.stdout, process.stderr]) {
+  await new Promise<void>((resolve) => stream.write('', () => resolve()));
+}
 process.exit(exitCode);
