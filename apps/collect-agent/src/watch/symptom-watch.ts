@@ -56,7 +56,8 @@ export class SymptomWatch {
   readonly #timers = new Map<RefKey, () => void>();
   #isOpen = false;
   #isScheduled = false;
-  #isLookingAtAll = false;
+  /** What was touched before `open` and is still to be looked at; undefined when that is done. */
+  #firstLook: Set<RefKey> | undefined;
   #cancelTurn: () => void = () => undefined;
 
   constructor(options: SymptomWatchOptions) {
@@ -90,7 +91,7 @@ export class SymptomWatch {
   /** From now on the view is whole: look at everything touched so far, then follow changes. */
   open(): void {
     this.#isOpen = true;
-    this.#isLookingAtAll = true;
+    this.#firstLook = new Set(this.#dirty.keys());
     this.#schedule();
   }
 
@@ -128,10 +129,12 @@ export class SymptomWatch {
       if (left-- === 0) break;
       this.#dirty.delete(key);
       this.#look(key, subject);
+      this.#firstLook?.delete(key);
     }
-    if (this.#dirty.size > 0) return this.#schedule();
-    if (!this.#isLookingAtAll) return;
-    this.#isLookingAtAll = false;
+    if (this.#dirty.size > 0) this.#schedule();
+    // Not when nothing is dirty: in a busy cluster there always is something.
+    if (this.#firstLook?.size !== 0) return;
+    this.#firstLook = undefined;
     this.#options.onLookedAtAll();
   }
 
