@@ -1,4 +1,11 @@
-import { configReferencesOf, podSpecOf, recordAt, refKey, textAt } from '@aetherius/domain';
+import {
+  configReferencesOf,
+  podSpecOf,
+  recordAt,
+  refKey,
+  rootCaConfigMap,
+  textAt,
+} from '@aetherius/domain';
 import type { ConfigReference, ObjectRef } from '@aetherius/domain';
 import { fieldSource } from './fact.ts';
 import { keysOf, nearestName } from './storage.ts';
@@ -13,7 +20,9 @@ export function readConfigReferences(scene: Scene): void {
     const seen = new Set<string>();
     for (const reference of configReferencesOf(podSpecOf(pod) ?? {}, namespace)) {
       const key = `${refKey(reference.ref)} ${reference.key ?? ''}`;
-      if (reference.optional || seen.has(key)) continue;
+      // The CA bundle is in no closure, and the kubelet says so if it is really missing.
+      const isGiven = reference.optional || reference.ref.name === rootCaConfigMap;
+      if (isGiven || seen.has(key)) continue;
       seen.add(key);
       readReference(scene, workload, { reference, pod });
     }

@@ -16,7 +16,7 @@ export * from './pod-spec.ts';
 export * from './selectors.ts';
 export * from './service-hosts.ts';
 export { involvedRef } from './event-index.ts';
-export { ingressServicesOf, linksOf } from './links.ts';
+export { ingressServicesOf, linksOf, rootCaConfigMap } from './links.ts';
 export * from './neighbours.ts';
 export * from './ownership.ts';
 export * from './pod-containers.ts';

@@ -9,7 +9,7 @@ import { givenTextsOf, podSpecOf } from './pod-spec.ts';
 import { serviceHostsIn } from './service-hosts.ts';
 
 /** The CA bundle that every namespace has and every pod mounts: a hub that would join everything. */
-const rootCaConfigMap = 'kube-root-ca.crt';
+export const rootCaConfigMap = 'kube-root-ca.crt';
 
 /** Environment variables whose bare word is an address. */
 const addressVariable =
