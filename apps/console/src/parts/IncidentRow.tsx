@@ -12,7 +12,7 @@ import { Age } from './Time.tsx';
 
 /** The columns where there is room for them. */
 const columns =
-  'md:grid md:grid-cols-[5.25rem_minmax(0,1fr)_14rem_3.75rem] md:gap-x-3 md:px-2 xl:grid-cols-[5.25rem_minmax(0,1fr)_12rem_14.5rem_5.75rem_3.75rem]';
+  'md:grid md:grid-cols-[5.25rem_minmax(0,1fr)_12rem_5.75rem_3.75rem] md:gap-x-3 md:px-2 xl:grid-cols-[5.25rem_minmax(0,1fr)_12rem_14.5rem_5.75rem_3.75rem]';
 
 /** What the columns are; on a phone only the order of the rows. Readers hear it in the rows. */
 export function IncidentColumns() {
@@ -25,7 +25,7 @@ export function IncidentColumns() {
         <span>{t('console.list.what')}</span>
         <span>{t('console.list.where')}</span>
         <span className="hidden xl:block">{t('console.list.cause')}</span>
-        <span className="hidden xl:block">{t('console.list.state')}</span>
+        <span>{t('console.list.state')}</span>
         <span className="text-right">{t('console.list.age')}</span>
       </div>
     </div>
@@ -67,7 +67,7 @@ export function IncidentRow({ incident, left }: IncidentRowProps) {
         <span className="hidden min-w-0 xl:block">
           <Cause incident={incident} />
         </span>
-        <span className="hidden xl:flex">
+        <span className="hidden md:flex">
           <StateOrLeft state={incident.state} left={left} />
         </span>
         <span className="self-start text-right text-ink-faint md:self-center">

@@ -62,7 +62,7 @@ function IncidentBody({ detail }: { readonly detail: IncidentDetail }) {
     <>
       <IncidentHeader incident={incident} affected={affected} />
       <IncidentNotices incident={incident} />
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_17rem] xl:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="flex min-w-0 flex-col gap-4">
           {diagnosis && diagnosis.rootCauses.length > 1 && cause && (
             <CauseTabs causes={diagnosis.rootCauses} chosen={cause} />
