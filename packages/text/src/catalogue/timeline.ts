@@ -76,6 +76,22 @@ export const timelineText: Catalogue = {
     en: 'Nothing was heard from cluster {cluster} for {seconds} s.',
     zh: '集群 {cluster} 已有 {seconds} 秒没有信号。',
   },
+  'command.failed': {
+    en: 'The agent could not carry out the command: {error}',
+    zh: 'agent 无法执行该命令：{error}',
+  },
+  'command.not_allowed': {
+    en: 'The agent does not carry out commands of the kind {kind}.',
+    zh: 'agent 不执行 {kind} 类型的命令。',
+  },
+  'command.other_cluster': {
+    en: 'The command was meant for another cluster ({clusterId}).',
+    zh: '该命令属于另一个集群（{clusterId}）。',
+  },
+  'command.too_late': {
+    en: 'The command arrived after its deadline ({deadlineAt}).',
+    zh: '命令到达时已超过期限（{deadlineAt}）。',
+  },
 };
 
 function symptomSentence(params: MessageParams, language: Language): string {
