@@ -30,7 +30,7 @@ export interface SnapshotFile {
 export function parseSnapshotFile(text: string, file: string): SnapshotFile {
   const document = parseJson(text, file);
   const { snapshot, leftOut } = snapshotOf(document, file);
-  const trigger = textAt(document, 'trigger.text');
+  const trigger = triggerOf(document);
   const id = textAt(document, 'id');
   return {
     leftOut,
@@ -41,6 +41,23 @@ export function parseSnapshotFile(text: string, file: string): SnapshotFile {
     },
     ...(id ? { id } : {}),
   };
+}
+
+/** What was asked, with what alerts and outside checks in the snapshot say. */
+function triggerOf(document: JsonRecord): string | undefined {
+  const said = ['alerts', 'probes'].flatMap((field) =>
+    recordsAt(document, `snapshot.${field}`).map((one) => textsIn(one).join(' ')),
+  );
+  const texts = [textAt(document, 'trigger.text'), ...said].filter((one) => one);
+  return texts.length > 0 ? texts.join('\n') : undefined;
+}
+
+/** The texts of an alert: its name, labels and annotations. */
+function textsIn(record: JsonRecord): string[] {
+  return Object.values(record).flatMap((value) => {
+    if (typeof value === 'string') return [value];
+    return isRecord(value) ? textsIn(value) : [];
+  });
 }
 
 function parseJson(text: string, file: string): JsonRecord {

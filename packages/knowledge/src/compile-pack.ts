@@ -23,6 +23,7 @@ export function compileFault(source: FaultSource): FaultRule {
     remedyIds: source.remedies,
     ...(source.target ? { target: source.target } : {}),
     ...(source.mergeBy ? { mergeBy: source.mergeBy } : {}),
+    ...(source.mergesNamespaces ? { mergesNamespaces: true } : {}),
     ...(source.latent ? { latent: true } : {}),
     ...(source.safe ? { safe: true } : {}),
   };

@@ -16,6 +16,7 @@ const fault = z.strictObject({
   when: evidence.omit({ near: true }),
   target: z.string().optional(),
   mergeBy: z.array(z.string()).optional(),
+  mergesNamespaces: z.boolean().optional(),
   latent: z.boolean().optional(),
   safe: z.boolean().optional(),
   evidence: z.array(evidence).optional(),

@@ -51,7 +51,8 @@ function groupKey(rule: FaultRule, fact: ObservedFact, target: ObjectRef): strin
   const values = rule.mergeBy.map((field) => fact.fields[field]);
   // Without the field there is nothing in common: each stands alone.
   if (values.some((value) => value === undefined || value === '')) return refKey(target);
-  return `${JSON.stringify(values)} ${target.namespace ?? ''}${rule.target ? '' : target.kind}`;
+  const place = rule.mergesNamespaces ? '' : (target.namespace ?? '');
+  return `${JSON.stringify(values)} ${place}${rule.target ? '' : target.kind}`;
 }
 
 function weigh(

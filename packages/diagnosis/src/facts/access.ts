@@ -40,7 +40,7 @@ function readDenial(scene: Scene, fact: ObservedFact): void {
       account,
       verb: fact.fields['verb'],
       resource: fact.fields['resource'],
-      object: wordOf(fact, 'object') === wordOf(fact, 'resource') ? '' : wordOf(fact, 'object'),
+      object: objectOf(fact),
       where: fact.fields['scope'],
       role: role ? `${role.kind}/${role.name}` : '',
       hasRole: roles.length > 0,
@@ -48,6 +48,12 @@ function readDenial(scene: Scene, fact: ObservedFact): void {
       line: fact.fields['line'],
     },
   });
+}
+
+/** The name of one object, where the message has one before "is forbidden". */
+function objectOf(fact: ObservedFact): string {
+  const object = wordOf(fact, 'object');
+  return object === wordOf(fact, 'resource') ? '' : object;
 }
 
 function roleOf(binding: KubeObject): ObjectRef {

@@ -184,11 +184,16 @@ export function configuredCalls(scene: Scene, workload: Workload): readonly Obje
   return [...calls, ...fromConfig].map((link) => link.ref);
 }
 
+/** A Service that a text names, with the port if it names one. */
+export interface MentionedHost extends ObjectRef {
+  readonly port?: number;
+}
+
 /** Hosts of the cluster that a text names, as Service references. */
-export function hostsInText(text: string, namespace: string): ObjectRef[] {
+export function hostsInText(text: string, namespace: string): MentionedHost[] {
   return serviceHostsIn(text, namespace)
     .filter((one) => one.certainty !== 'word')
-    .map((one) => ({ kind: 'Service', ...one.service }));
+    .map((one) => ({ kind: 'Service', ...one.service, ...(one.port ? { port: one.port } : {}) }));
 }
 
 /** The workloads that a Service selects. */

@@ -8,7 +8,7 @@ import {
   hostsInText,
   settingOf,
 } from './addresses.ts';
-import type { Address, AddressBook, Setting } from './addresses.ts';
+import type { Address, AddressBook, MentionedHost, Setting } from './addresses.ts';
 import { fieldSource } from './fact.ts';
 import type { ObservedFact } from './fact.ts';
 import type { Rollout } from './changes.ts';
@@ -177,11 +177,21 @@ function guessPeer(scene: Scene, book: AddressBook, fact: ObservedFact): Address
   const byProtocol = peerByProtocol(scene, book, fact);
   if (byProtocol) return byProtocol;
   const mentioned = hostsInText(text, namespace);
-  const configured = workload ? configuredCalls(scene, workload) : [];
+  const configured: MentionedHost[] = workload ? [...configuredCalls(scene, workload)] : [];
   const addresses = [...mentioned, ...configured]
-    .map((ref) => book.resolve(`${ref.name}.${ref.namespace ?? namespace}.svc`, '', namespace))
+    .map((ref) =>
+      book.resolve(
+        `${ref.name}.${ref.namespace ?? namespace}.svc`,
+        String(ref.port ?? ''),
+        namespace,
+      ),
+    )
     .filter((one) => one !== undefined);
-  return addresses.find((one) => !one.service) ?? addresses.find((one) => !one.hasReadyBackend);
+  return (
+    addresses.find((one) => !one.service) ??
+    addresses.find((one) => !one.hasReadyBackend || !one.offersPort) ??
+    (mentioned.length === 1 ? addresses[0] : undefined)
+  );
 }
 
 /** Words of a protocol and the port on which its servers listen by custom. */

@@ -62,6 +62,10 @@ function readStatuses(
 /** How long a container that has come back and stays up keeps its last crash current. */
 const recentCrashMs = 10 * 60_000;
 
+/** A container that has come back this often crashes by habit, if at longer intervals. */
+const frequentRestarts = 4;
+const frequentCrashMs = 60 * 60_000;
+
 /** Whether the container is broken now, or has come back only just now for the umpteenth time. */
 function isTroubled(state: ContainerState): boolean {
   const { status, scene } = state;
@@ -76,8 +80,9 @@ function isTroubled(state: ContainerState): boolean {
   const finishedAt = instantAt(status, 'lastState.terminated.finishedAt');
   const isReady = status['ready'] === true;
   if (finishedAt === undefined) return false;
-  const isRecent = scene.nowMs - finishedAt < recentCrashMs;
-  return isRecent && (!isReady || restarts >= 2);
+  const ageMs = scene.nowMs - finishedAt;
+  if (restarts >= frequentRestarts) return ageMs < frequentCrashMs;
+  return ageMs < recentCrashMs && (!isReady || restarts >= 2);
 }
 
 function readTermination(state: ContainerState): void {

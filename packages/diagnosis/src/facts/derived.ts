@@ -10,6 +10,7 @@ import { wordOf } from './reading.ts';
 export function readDerived(scene: Scene): void {
   for (const fact of scene.ledger.ofKind('log_no_space')) readFullVolume(scene, fact);
   for (const fact of scene.ledger.ofKind('log_certificate_expired')) readExpiry(scene, fact);
+  for (const fact of scene.ledger.ofKind('log_config_reloaded')) readLoggedChange(scene, fact);
   readOrphans(scene);
   readFlags(scene);
   readBrokenCorefile(scene);
@@ -81,6 +82,45 @@ function tlsSecretOf(scene: Scene, owner: ObjectRef): KubeObject | undefined {
     ) ?? secrets.find((one) => /tls|cert/.test(one.metadata.name))
   );
 }
+
+/** A log that tells of a change of configuration, and of trouble only after it. */
+function readLoggedChange(scene: Scene, fact: ObservedFact): void {
+  const changedAt = Number(fact.fields['firstIndex']);
+  const troubles = scene.ledger
+    .about(fact.subject)
+    .filter((one) => one.container === fact.container && troubleKinds.has(one.kind));
+  const isBefore = troubles.some((one) => Number(one.fields['firstIndex']) < changedAt);
+  const trouble = troubles.find((one) => Number(one.fields['index']) > changedAt);
+  if (!trouble || isBefore) return;
+  const maps = scene.linksFrom(fact.subject).filter((link) => link.ref.kind === 'ConfigMap');
+  const only = maps.length === 1 ? maps[0]?.ref : undefined;
+  scene.ledger.add({
+    kind: 'config_change_logged',
+    subject: fact.subject,
+    container: fact.container,
+    source: fact.source,
+    at: fact.at,
+    refs: { configMap: only ?? fact.subject },
+    fields: {
+      line: fact.fields['line'],
+      trouble: wordOf(trouble, 'line'),
+      configMap: only?.name ?? '',
+    },
+  });
+}
+
+const troubleKinds = new Set([
+  'log_error',
+  'log_fatal',
+  'log_operation_failed',
+  'log_exception',
+  'log_slow_call',
+  'log_timeout',
+  'log_pool_exhausted',
+  'log_rate_limited',
+  'log_network_errors',
+  'log_call_failed',
+]);
 
 /** Workloads that look as if a Service of a missing name had stood before them. */
 function readOrphans(scene: Scene): void {

@@ -27,7 +27,7 @@ import { readMutations } from './mutations.ts';
 import { readEvictions, readNodes } from './nodes.ts';
 import { readNetworkPolicies } from './policies.ts';
 import { readProbes } from './probes.ts';
-import { readConfigReferences } from './references.ts';
+import { readConfigReferences, readServiceReferences, readWebhookBackends } from './references.ts';
 import { readScheduling } from './scheduling.ts';
 import { readServices, readTrafficPolicies } from './services.ts';
 import { readStorage } from './storage.ts';
@@ -46,6 +46,8 @@ export function extractFacts(scene: Scene): Extracts {
   readScheduling(scene);
   readStorage(scene);
   readConfigReferences(scene);
+  readServiceReferences(scene);
+  readWebhookBackends(scene);
   readWorkloads(scene);
   readBarePods(scene);
   readServices(scene);

@@ -45,6 +45,7 @@ function readLog(scene: Scene, place: Place, log: { text: string; previous: bool
   const lines = log.text.split('\n').slice(-maxLines);
   const found = matchLines(scene.pack.logPatterns, lines);
   const isHealthy = isContainerHealthy(place);
+  if (!log.previous) readMemoryInLog(scene, place, lines);
   for (const one of found.values()) {
     const isOver = isRecovered(lines, one);
     const age = ageOf(scene, lines, one.index);
@@ -56,7 +57,7 @@ function readLog(scene: Scene, place: Place, log: { text: string; previous: bool
       source: logSource(place, one.line, log.previous),
       at: timeText(lines, one.index),
       // The crash of a broken container is the symptom, and its log only tells why.
-      abnormal: isHealthy && isCurrent && !log.previous && !harmless.has(one.pattern.meaning),
+      abnormal: isHealthy && isCurrent && !log.previous && isWeighty(one, lines.length),
       refs: { pod: place.podRef },
       fields: {
         ...one.groups,
@@ -68,6 +69,8 @@ function readLog(scene: Scene, place: Place, log: { text: string; previous: bool
         isCurrent,
         isHealthy,
         previous: log.previous,
+        index: one.index,
+        firstIndex: one.firstIndex,
         isRising: isRising(lines, one),
         wholeAtEnd: lines.length - one.index <= 12,
       },
@@ -77,6 +80,12 @@ function readLog(scene: Scene, place: Place, log: { text: string; previous: bool
 
 /** Meanings that are context: they tell of a fault only together with something else. */
 const harmless = new Set(['waiting', 'client_flood', 'memory_growing', 'config_reloaded']);
+
+/** One slip among hundreds of good lines is no symptom; the end of the log, or a habit, is. */
+function isWeighty(found: Found, lines: number): boolean {
+  if (harmless.has(found.pattern.meaning)) return false;
+  return lines - found.index <= 12 || found.count >= 3 || found.count / lines >= 0.05;
+}
 
 /** One entry for each pattern and the names that it found, with the newest line. */
 function matchLines(patterns: readonly LogPattern[], lines: readonly string[]): Map<string, Found> {
@@ -100,6 +109,49 @@ function matchLines(patterns: readonly LogPattern[], lines: readonly string[]): 
     }
   });
   return found;
+}
+
+/** A memory figure in a log line, with what it is a figure of. */
+const memoryFigure =
+  /\b((?:heap|memory|mem|rss)(?:[_ ](?:used|usage|size|in use|consumption|alloc\w*))?(?:[_ ]?(?:mb|mib|percent|bytes))?)["']?\s*[:=]?\s*(?:is |at )?(\d+(?:\.\d+)?)\s*(MB|MiB|Mi|GB|%)?/i;
+
+/** Memory that a program reports of itself, when it only ever grows. */
+function readMemoryInLog(scene: Scene, place: Place, lines: readonly string[]): void {
+  const found = lines.flatMap((line) => {
+    const match = memoryFigure.exec(line);
+    return match
+      ? [
+          {
+            line,
+            label: (match[1] ?? '').toLowerCase(),
+            value: Number(match[2]),
+            unit: match[3] ?? '',
+          },
+        ]
+      : [];
+  });
+  const label = found.at(-1)?.label;
+  const figures = found.filter((one) => one.label === label);
+  const [first, last] = [figures[0], figures.at(-1)];
+  if (!first || !last || figures.length < 5 || last.value < first.value * 1.3) return;
+  const rises = figures.filter(
+    (one, index) => one.value >= (figures[index - 1]?.value ?? 0),
+  ).length;
+  if (rises / figures.length < 0.8) return;
+  scene.ledger.add({
+    kind: 'memory_rising_logged',
+    subject: place.owner,
+    container: place.container,
+    source: logSource(place, last.line, false),
+    refs: { pod: place.podRef },
+    fields: {
+      from: `${first.value}${first.unit}`,
+      to: `${last.value}${last.unit}`,
+      factor: Math.round((last.value / Math.max(first.value, 1)) * 10) / 10,
+      figures: figures.length,
+      line: shorten(last.line),
+    },
+  });
 }
 
 function logSource(place: Place, line: string, previous: boolean): EvidenceSource {

@@ -3,23 +3,32 @@ import type { EvidenceSource, KubeObject, MetricSeries, ObjectRef } from '@aethe
 import { containerSpec } from './scene.ts';
 import type { Scene } from './scene.ts';
 
+type SeriesReader = (scene: Scene, series: MetricSeries) => void;
+
+/** Which detector reads which series, by the words that exporters use in names. */
+const readers: readonly (readonly [RegExp, SeriesReader])[] = [
+  [/memory_(?:working_set|usage|rss|used)|container_memory/, readMemory],
+  [/throttled_periods/, readThrottling],
+  [/throttl\w*(?:ratio|percent)/, readThrottleRatio],
+  [/error.*ratio|5xx.*ratio|error_rate/, readErrors],
+  [/latency|duration.*(?:p9\d|quantile|seconds)|response_time/, readLatency],
+  [/volume_stats_available/, readVolume],
+  [/requests_per_second|request_rate|requests_total|rps\b/, readRate],
+  [/(?:pool|connection)\w*(?:active|used|in_use|busy|utili[sz]ation)/, readPool],
+  [/packet_loss|tcp_retrans|drop/, readLoss],
+];
+
 /** What metric series say, each by its own small detector; too few points say nothing. */
 export function readMetrics(scene: Scene): void {
   for (const series of scene.snapshot.metrics) {
     if (series.points.length < 3) continue;
-    if (/memory_(working_set|usage|rss)|container_memory/.test(series.name))
-      readMemory(scene, series);
-    if (/throttled_periods/.test(series.name)) readThrottling(scene, series);
-    if (/throttl/.test(series.name) && /ratio|percent/.test(series.name))
-      readThrottleRatio(scene, series);
-    if (/error.*ratio|5xx.*ratio|error_rate/.test(series.name)) readErrors(scene, series);
-    if (/latency|duration.*(?:p9\d|quantile|seconds)|response_time/.test(series.name))
-      readLatency(scene, series);
-    if (/volume_stats_available/.test(series.name)) readVolume(scene, series);
-    if (/requests_per_second|request_rate|requests_total|rps\b/.test(series.name))
-      readRate(scene, series);
-    if (/packet_loss|tcp_retrans|drop/.test(series.name)) readLoss(scene, series);
+    for (const [pattern, read] of readers) if (pattern.test(series.name)) read(scene, series);
+    if (isOfRefusals(series)) readRefusals(scene, series);
   }
+}
+
+function isOfRefusals({ name, labels }: MetricSeries): boolean {
+  return /429|rate_?limited/.test(name) || [labels['code'], labels['status']].includes('429');
 }
 
 interface Owner {
@@ -195,6 +204,7 @@ function readLatency(scene: Scene, series: MetricSeries): void {
     source: sourceOf(series),
     at: onset,
     abnormal: true,
+    refs: { dependency: peerRef(scene, series) ?? owner.ref },
     fields: {
       seconds: Math.round(seconds * 10) / 10,
       factor: base > 0 ? Math.round(last / base) : 0,
@@ -204,9 +214,77 @@ function readLatency(scene: Scene, series: MetricSeries): void {
   });
 }
 
+const peerLabels = [
+  'peer',
+  'dependency',
+  'upstream',
+  'destination',
+  'destination_service',
+  'target',
+  'callee',
+];
+
 /** The program that a latency series is about, when it measures calls to another one. */
 function peerOf({ labels }: MetricSeries): string {
-  return labels['peer'] ?? labels['dependency'] ?? labels['upstream'] ?? '';
+  return peerLabels.map((name) => labels[name]).find((one) => one !== undefined) ?? '';
+}
+
+/** The workload or Service of a peer's name beside a caller. */
+function peerRef(scene: Scene, series: MetricSeries): ObjectRef | undefined {
+  const namespace = series.labels['namespace'] ?? '';
+  const name = peerOf(series).split(/[.:]/)[0] ?? '';
+  const kinds = ['Deployment', 'StatefulSet', 'Service'];
+  const found = kinds
+    .map((kind) => scene.view.get({ kind, namespace, name }))
+    .find((one) => one !== undefined);
+  return found && refOf(found);
+}
+
+/** Connections in use against the size of their pool. */
+function readPool(scene: Scene, series: MetricSeries): void {
+  const owner = ownerOf(scene, series);
+  const last = valuesOf(series).at(-1) ?? 0;
+  const isRatio = /ratio|utili[sz]ation|percent/.test(series.name);
+  const size = isRatio ? (last > 1.5 ? 100 : 1) : poolSizeOf(scene, series);
+  if (!owner || !size || last < size * 0.95) return;
+  scene.ledger.add({
+    kind: 'pool_saturated',
+    subject: owner.ref,
+    source: sourceOf(series),
+    at: lastTime(series),
+    abnormal: true,
+    fields: { used: last, size, series: series.name },
+  });
+}
+
+function poolSizeOf(scene: Scene, series: MetricSeries): number | undefined {
+  const { pod, service, deployment } = series.labels;
+  const limit = scene.snapshot.metrics.find(
+    (one) =>
+      /(?:pool|connection)\w*(?:max|size|limit|total)|max_connections/.test(one.name) &&
+      one.labels['pod'] === pod &&
+      one.labels['service'] === service &&
+      one.labels['deployment'] === deployment,
+  );
+  return limit?.points.at(-1)?.[1];
+}
+
+/** Answers with 429 that grow. */
+function readRefusals(scene: Scene, series: MetricSeries): void {
+  const owner = ownerOf(scene, series);
+  const values = valuesOf(series);
+  const first = median(values.slice(0, 3));
+  const last = values.at(-1) ?? 0;
+  if (!owner || last <= Math.max(first * 2, 0.05)) return;
+  const { client = '', consumer = '', tenant = '' } = series.labels;
+  scene.ledger.add({
+    kind: 'refusals_rising',
+    subject: owner.ref,
+    source: sourceOf(series),
+    at: lastTime(series),
+    abnormal: true,
+    fields: { first, last, client: client || consumer || tenant },
+  });
 }
 
 function readVolume(scene: Scene, series: MetricSeries): void {

@@ -1,5 +1,4 @@
 import {
-  hasLabels,
   matchesSelector,
   parseLabelSelector,
   podLabelsOf,
@@ -13,8 +12,8 @@ import type { JsonRecord, KubeObject, ObjectRef } from '@aetherius/domain';
 import { backendsOf, configuredCalls } from './addresses.ts';
 import { fieldSource } from './fact.ts';
 import type { ObservedFact } from './fact.ts';
+import { isAskedAbout } from './workloads.ts';
 import type { Scene, Workload } from './scene.ts';
-import { wordAt } from './reading.ts';
 
 /** Network policies that forbid a call which a workload is set to make. */
 export function readNetworkPolicies(scene: Scene): void {
@@ -107,6 +106,9 @@ function state(
       caller: denied.caller.name,
       ports: targetPortsOf(denied.service).join(', '),
       isWitnessed: denied.isWitnessed,
+      isAsked: [denied.subject, refOf(denied.service), refOf(policy)].some((ref) =>
+        isAskedAbout(scene, ref),
+      ),
       selector: JSON.stringify(recordAt(policy, 'spec.podSelector.matchLabels')),
     },
   });
@@ -224,33 +226,66 @@ function readEgressDns(scene: Scene, workload: Workload, caller: KubeObject): vo
   });
 }
 
-/** Without a caller that is known, a policy that lets nobody in still explains a dead Ingress. */
+/** How many selected workloads of a policy are looked at. */
+const maxSelected = 20;
+
+/** Without a caller that is known, a policy that lets nobody in still explains a dead Service. */
 function readIngressDenials(scene: Scene): void {
   for (const policy of scene.view.list('NetworkPolicy')) {
-    const isDenyAll = governs(policy, 'Ingress') && recordsAt(policy, 'spec.ingress').length === 0;
-    if (!isDenyAll) continue;
+    if (!governs(policy, 'Ingress')) continue;
     const namespace = policy.metadata.namespace ?? '';
-    const selector = recordAt(policy, 'spec.podSelector.matchLabels');
-    const selected = [...scene.workloads.values()].find(
-      (one) =>
-        one.ref.namespace === namespace &&
-        one.pods.length > 0 &&
-        hasLabels(podLabelsOf(one.object), selector as Record<string, string>),
+    const neighbours = [...scene.workloads.values()].filter(
+      (one) => one.ref.namespace === namespace && one.pods.length > 0,
     );
-    const service = selected?.pods[0] && scene.view.selecting(selected.pods[0], 'Service')[0];
-    if (!selected || !service) continue;
-    const others = scene.view
-      .selecting(selected.pods[0] ?? policy, 'NetworkPolicy')
-      .filter((one) => one !== policy && recordsAt(one, 'spec.ingress').length > 0);
-    if (others.length > 0) continue;
-    state(scene, {
-      policy,
-      direction: 'Ingress',
-      isDenyAll: true,
-      subject: selected.ref,
-      service,
-      caller: { kind: 'Service', namespace, name: wordAt(service, 'metadata.name') },
-      isWitnessed: false,
-    });
+    const selector = parseLabelSelector(recordAt(policy, 'spec.podSelector'));
+    const selected = neighbours.filter((one) => matchesSelector(podLabelsOf(one.object), selector));
+    for (const workload of selected.slice(0, maxSelected)) {
+      readClosedDoor(scene, policy, { workload, neighbours });
+    }
   }
+}
+
+function readClosedDoor(
+  scene: Scene,
+  policy: KubeObject,
+  door: { readonly workload: Workload; readonly neighbours: readonly Workload[] },
+): void {
+  const pod = door.workload.pods[0];
+  const service = pod && scene.view.selecting(pod, 'Service')[0];
+  if (!pod || !service || mayEnter(scene, pod, door)) return;
+  const namespace = policy.metadata.namespace ?? '';
+  state(scene, {
+    policy,
+    direction: 'Ingress',
+    isDenyAll: recordsAt(policy, 'spec.ingress').length === 0,
+    subject: door.workload.ref,
+    service,
+    caller: { kind: 'Namespace', name: namespace },
+    isWitnessed: false,
+  });
+}
+
+/** Whether any workload of the namespace, or the world outside, may reach the pod. */
+function mayEnter(
+  scene: Scene,
+  pod: KubeObject,
+  door: { readonly workload: Workload; readonly neighbours: readonly Workload[] },
+): boolean {
+  const policies = scene.view
+    .selecting(pod, 'NetworkPolicy')
+    .filter((one) => governs(one, 'Ingress'));
+  const rules = policies.flatMap((one) => recordsAt(one, 'spec.ingress'));
+  const isOpenOutside = rules.some((rule) => {
+    const peers = recordsAt(rule, 'from');
+    return peers.length === 0 || peers.some((peer) => peer['ipBlock'] || peer['namespaceSelector']);
+  });
+  if (isOpenOutside) return true;
+  return door.neighbours.some((one) => {
+    const peer = one.pods[0];
+    return (
+      peer !== undefined &&
+      one !== door.workload &&
+      !denial(scene, { pod, peer, direction: 'Ingress', ports: [] })
+    );
+  });
 }

@@ -2,14 +2,18 @@ import {
   configReferencesOf,
   podSpecOf,
   recordAt,
+  recordsAt,
   refKey,
+  refOf,
   rootCaConfigMap,
   textAt,
 } from '@aetherius/domain';
-import type { ConfigReference, ObjectRef } from '@aetherius/domain';
+import type { ConfigReference, JsonRecord, KubeObject, ObjectRef } from '@aetherius/domain';
 import { fieldSource } from './fact.ts';
 import { keysOf, nearestName } from './storage.ts';
 import type { Scene, Workload } from './scene.ts';
+import { wordAt } from './reading.ts';
+import { isAskedAbout } from './workloads.ts';
 
 /** ConfigMaps and Secrets that a troubled pod refers to and that are not there, or lack a key. */
 export function readConfigReferences(scene: Scene): void {
@@ -89,4 +93,78 @@ function pathOf(reference: ConfigReference): string {
   return reference.use === 'env' || reference.use === 'env_from'
     ? `${container}.${reference.use === 'env' ? `env[${reference.name ?? ''}]` : 'envFrom'}`
     : `spec.volumes[${reference.name ?? ''}]`;
+}
+
+/** References to Services that only the specification of an object shows. */
+export function readServiceReferences(scene: Scene): void {
+  for (const set of scene.view.list('StatefulSet')) {
+    readNamedService(scene, set, {
+      name: wordAt(set, 'spec.serviceName'),
+      path: 'spec.serviceName',
+    });
+  }
+  for (const route of scene.view.list('HTTPRoute')) {
+    for (const rule of recordsAt(route, 'spec.rules')) {
+      for (const backend of recordsAt(rule, 'backendRefs')) {
+        readNamedService(scene, route, {
+          name: wordAt(backend, 'name'),
+          path: 'spec.rules[].backendRefs[].name',
+        });
+      }
+    }
+  }
+}
+
+function readNamedService(
+  scene: Scene,
+  object: KubeObject,
+  reference: { readonly name: string; readonly path: string },
+): void {
+  const namespace = object.metadata.namespace ?? '';
+  const ref = { kind: 'Service', namespace, name: reference.name };
+  if (reference.name === '' || scene.view.get(ref) || scene.view.count('Service') === 0) return;
+  scene.ledger.add({
+    kind: 'service_reference_missing',
+    subject: refOf(object),
+    source: fieldSource(object, reference.path, reference.name),
+    // A StatefulSet runs without its governing Service; only the names of its pods are missing.
+    abnormal: object.kind === 'HTTPRoute',
+    refs: { service: ref },
+    fields: {
+      service: reference.name,
+      near: nearestName(reference.name, scene.view.list('Service', namespace)),
+      isAsked: isAskedAbout(scene, refOf(object)),
+    },
+  });
+}
+
+/** Admission webhooks that must answer and whose Service is not there. */
+export function readWebhookBackends(scene: Scene): void {
+  for (const kind of ['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration']) {
+    for (const configuration of scene.view.list(kind)) {
+      for (const hook of recordsAt(configuration, 'webhooks'))
+        readWebhookBackend(scene, configuration, hook);
+    }
+  }
+}
+
+function readWebhookBackend(scene: Scene, configuration: KubeObject, hook: JsonRecord): void {
+  const namespace = wordAt(hook, 'clientConfig.service.namespace');
+  const name = wordAt(hook, 'clientConfig.service.name');
+  const isSeen =
+    scene.view.list('Service', namespace).length > 0 ||
+    scene.view.get({ kind: 'Namespace', name: namespace });
+  if (name === '' || !isSeen || scene.view.get({ kind: 'Service', namespace, name })) return;
+  scene.ledger.add({
+    kind: 'webhook_backend_missing',
+    subject: refOf(configuration),
+    source: fieldSource(configuration, 'webhooks[].clientConfig.service', `${namespace}/${name}`),
+    abnormal: wordAt(hook, 'failurePolicy') !== 'Ignore',
+    fields: {
+      webhook: wordAt(hook, 'name'),
+      webhookService: `${namespace}/${name}`,
+      failure: `service "${name}" not found`,
+      isAsked: isAskedAbout(scene, refOf(configuration)),
+    },
+  });
 }

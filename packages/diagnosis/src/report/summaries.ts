@@ -33,11 +33,13 @@ export function notesOf(
   candidates: readonly Candidate[],
   selection: Selection,
 ): Message[] {
+  // While something is wrong, a warning may be part of it: only in a quiet cluster is it the past.
+  const isQuiet = selection.choices.length === 0 && selection.unexplained.length === 0;
   const found = [
     ...scalerNotes(scene),
     ...latentNotes(candidates, selection),
     ...terminationNotes(scene),
-    ...warningNotes(scene),
+    ...(isQuiet ? warningNotes(scene) : []),
   ];
   return uniqueMessages(found).slice(0, maxNotes);
 }

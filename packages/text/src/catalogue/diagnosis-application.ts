@@ -47,6 +47,10 @@ export const applicationFaultText: Catalogue = {
     '{who} crashes right after it starts: container {container} ends with exit code {exitCode}[restarts|, {restarts} restarts][logLine|: "{logLine}"].',
     '{who} 启动后立即崩溃：容器 {container} 以退出码 {exitCode} 结束[restarts|，已重启 {restarts} 次][logLine|：“{logLine}”]。',
   ),
+  'fault.app_crash_later.headline': sentence(
+    '{who} runs for a while and then crashes by an error of its code: container {container} ends with exit code {exitCode} after {upSeconds} s[logLine|: "{logLine}"].',
+    '{who} 运行一段时间后因代码错误崩溃：容器 {container} 在 {upSeconds} 秒后以退出码 {exitCode} 结束[logLine|：“{logLine}”]。',
+  ),
   'fault.app_runtime_error.headline': sentence(
     '{who} runs, but its code fails: "{line}" ({count} times in the log).',
     '{who} 正在运行，但代码执行出错：“{line}”（日志中出现 {count} 次）。',
@@ -90,6 +94,10 @@ export const applicationFaultText: Catalogue = {
   'fault.config_change_regression.headline': sentence(
     'A change of ConfigMap {configMap} at {at}[actor| by {actor}] degraded {who}, which worked before[flags| (now on: {flags})].',
     '{at} [actor|{actor} ]修改了 ConfigMap {configMap}，随后原本正常的 {who} 出现劣化[flags|（当前开启：{flags}）]。',
+  ),
+  'fault.config_change_logged.headline': sentence(
+    'A configuration change[configMap| (ConfigMap {configMap})] degraded {who}: its log says "{line}", and trouble begins only after it: "{trouble}".',
+    '一次配置变更[configMap|（ConfigMap {configMap}）]导致 {who} 劣化：日志先出现“{line}”，之后才开始出错：“{trouble}”。',
   ),
   'fault.feature_flag_on.headline': sentence(
     'Feature flag {flag} in ConfigMap {configMap} makes {who} fail: "{line}".',

@@ -103,6 +103,14 @@ export const signalClaimText: Catalogue = {
     'memory rose from {from} to {to} in {minutes} min',
     '内存在 {minutes} 分钟内从 {from} 升到 {to}',
   ),
+  'fact.memory_rising_logged': sentence(
+    'its own log says {from}, later {to}',
+    '自身日志显示从 {from} 升到 {to}',
+  ),
+  'fact.config_change_logged': sentence(
+    'log: "{line}", then "{trouble}"',
+    '日志：“{line}”，随后“{trouble}”',
+  ),
   'fact.memory_level': sentence('memory peak {peak}', '内存峰值 {peak}'),
   'fact.cpu_throttled': sentence(
     'throttled in {percent} % of the periods, CPU limit {limit}',
@@ -115,6 +123,14 @@ export const signalClaimText: Catalogue = {
   'fact.latency_high': sentence(
     'latency of {name} is {seconds} s since {since}',
     '自 {since} 起 {name} 的延迟为 {seconds} 秒',
+  ),
+  'fact.pool_saturated': sentence(
+    '{used} of {size} connections are in use',
+    '{size} 个连接中已用 {used} 个',
+  ),
+  'fact.refusals_rising': sentence(
+    'answers with 429 rose from {first} to {last}',
+    '429 应答从 {first} 升到 {last}',
   ),
   'fact.requests_spiking': sentence(
     'requests to {name} rose {factor}-fold[client| (client {client})]',

@@ -165,6 +165,14 @@ export const claimText: Catalogue = {
     'Service {service} does not exist',
     'Service {service} 不存在',
   ),
+  'fact.service_reference_missing': sentence(
+    'Service {service} does not exist',
+    'Service {service} 不存在',
+  ),
+  'fact.webhook_backend_missing': sentence(
+    'Service {webhookService} does not exist',
+    'Service {webhookService} 不存在',
+  ),
   'fact.ingress_port_missing': sentence(
     'Service {service} offers {offers}, not {port}',
     'Service {service} 提供 {offers}，没有 {port}',

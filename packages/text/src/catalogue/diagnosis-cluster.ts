@@ -27,6 +27,10 @@ export const serviceFaultText: Catalogue = {
     'Service {service} does not exist (missing, not found), but {who} calls {host}[settingName| ({settingName} in {settingObject})][backendHint|; {backendHint} is there and has no Service]: "{line}".',
     'Service {service} 不存在（missing），而 {who} 要访问 {host}[settingName|（{settingObject} 的 {settingName}）]：“{line}”。',
   ),
+  'fault.service_reference_missing.headline': sentence(
+    '{subject} refers to Service {service}, which does not exist (not found, missing)[near|; the nearest Service is {near}].',
+    '{subject} 引用的 Service {service} 不存在（not found）[near|；最接近的是 {near}]。',
+  ),
   'fault.ingress_backend_missing.headline': sentence(
     'Ingress {name} routes to Service {service}, which does not exist (not found)[near|; the nearest Service is {near}].',
     'Ingress {name} 指向的 Service {service} 不存在（not found）[near|；最接近的是 {near}]。',
@@ -150,6 +154,10 @@ export const controlFaultText: Catalogue = {
   'fault.admission_webhook_unavailable.headline': sentence(
     '{who} gets no pods: admission webhook {webhook} (failurePolicy Fail) is unavailable[webhookService|, its Service {webhookService} does not answer or does not exist]: {failure}.',
     '{who} 无法创建 Pod：准入 webhook {webhook}（failurePolicy Fail）不可用[webhookService|，其 Service {webhookService} 不应答或不存在]：{failure}。',
+  ),
+  'fault.admission_webhook_backend_missing.headline': sentence(
+    'Admission webhook {webhook} is unavailable: its Service {webhookService} does not exist (not found), so what it has to admit is refused.',
+    '准入 webhook {webhook} 不可用：其 Service {webhookService} 不存在（not found），需要它放行的请求都会被拒绝。',
   ),
   'fault.admission_webhook_tls_error.headline': sentence(
     '{who} gets no pods: the TLS certificate of admission webhook {webhook} is not trusted (caBundle does not match): {failure}.',

@@ -71,6 +71,10 @@ export const dependencyFaultText: Catalogue = {
     '{who} is slow because its calls to {host} are slow[milliseconds| ({milliseconds} ms, latency)]: "{line}".',
     '{who} 变慢，因为对 {host} 的调用很慢[milliseconds|（延迟 {milliseconds} ms，slow）]：“{line}”。',
   ),
+  'fault.slow_call_unnamed.headline': sentence(
+    '{who} is slow because calls that it makes are slow[milliseconds| ({milliseconds} ms, latency)], {count} times: "{line}".',
+    '{who} 变慢，因为它发出的调用很慢[milliseconds|（延迟 {milliseconds} ms，slow）]，共 {count} 次：“{line}”。',
+  ),
   'fault.slow_dependency_measured.headline': sentence(
     '{who} answers slowly: latency rose to {seconds} s ({factor} times)[since| since {since}][peer|, in its calls to {peer}].',
     '{who} 响应变慢：[since|自 {since} 起]延迟升到 {seconds} 秒（{factor} 倍）[peer|，慢在对 {peer} 的调用]。',
@@ -78,6 +82,18 @@ export const dependencyFaultText: Catalogue = {
   'fault.connection_pool_exhausted.headline': sentence(
     '{who} has used up its connection pool (exhausted): "{line}" ({count} times).',
     '{who} 的连接池（connection pool）已耗尽：“{line}”（{count} 次）。',
+  ),
+  'fault.connection_pool_saturated.headline': sentence(
+    '{who} has used up its connection pool: {used} of {size} connections are in use (exhausted, {series}).',
+    '{who} 的连接池已耗尽：{size} 个连接中已用 {used} 个（exhausted，{series}）。',
+  ),
+  'fault.rate_limited_measured.headline': sentence(
+    'Requests to {who} are rate limited[client|, by client {client}]: answers with 429 (too many requests) rose from {first} to {last}.',
+    '{who} 的请求被限流[client|（客户端 {client}）]：429（too many requests）从 {first} 升到 {last}。',
+  ),
+  'fault.hpa_metrics_unavailable.headline': sentence(
+    'Autoscaler {name} cannot read its metric, so it scales nothing: {message}',
+    'HPA {name} 读不到指标，无法扩缩容：{message}',
   ),
   'fault.traffic_spike_rate_limited.headline': sentence(
     'Requests to or from {who} are rate limited (429, too many requests): "{line}" ({count} times).',

@@ -27,6 +27,10 @@ export const resourceFaultText: Catalogue = {
     '{who} is likely leaking memory: container {container} grew from {from} to {to} within {minutes} min[limit| of its limit {limit}].',
     '{who} 很可能存在内存泄漏：容器 {container} 在 {minutes} 分钟内从 {from} 增长到 {to}[limit|，上限为 {limit}]。',
   ),
+  'fault.memory_growing_logged.headline': sentence(
+    '{who} leaks memory: its own log shows memory growing from {from} to {to} without going down: "{line}".',
+    '{who} 存在内存泄漏：自身日志显示内存从 {from} 增长到 {to} 且不回落：“{line}”。',
+  ),
   'fault.external_controller_overwrites_spec.headline': sentence(
     '{actor} keeps overwriting {subject}[schedule| on its schedule "{schedule}"][limit| (the memory limit is now {limit})]: it patches the spec, so any repair is undone[manager|; managedFields name {manager}].',
     '{actor} 不断改写 {subject}[schedule|（计划 {schedule}）][limit|，内存上限被改为 {limit}]，任何修复都会被覆盖[manager|；managedFields 记录的写入者是 {manager}]。',
