@@ -151,4 +151,17 @@ describe('an agent of a simulated cluster', () => {
     await running.cluster.faults.removeAll();
     await until('it is over', () => states('container_oom_killed').at(-1) === 'clear');
   });
+
+  it('finds a cluster that was made anew at the same address, under its new id', async () => {
+    const before = agent.identity()?.clusterId;
+    await simulator.stop();
+    simulator = createSimulator({ dir: folder, logger, clock });
+    running = await simulator.start();
+    await until(
+      'the new cluster is watched',
+      () => agent.identity()?.clusterId === running.clusterId,
+    );
+    expect(running.clusterId).not.toBe(before);
+    await until('its heartbeat comes', () => plane.signals.at(-1)?.clusterId === running.clusterId);
+  });
 });

@@ -201,6 +201,23 @@ describe('a reflector', () => {
     await until('the list was read again', () => started.status().counters.lists === 2);
   });
 
+  it('lists again when a bookmark names a version before its own', async () => {
+    server.put('a');
+    const started = start({ clock: fastClock() });
+    await until('the watch is open', watching(started));
+    server.sendBookmark(50);
+    await until('the list was read again', () => started.status().counters.lists === 2);
+    expect(started.status().counters.relistsAfterGone).toBe(1);
+  });
+
+  it('lists again after every cut, where that tells which cluster it is', async () => {
+    server.put('a');
+    const started = start({ clock: fastClock(), listsAfterFailure: true });
+    await until('the watch is open', watching(started));
+    server.cutWatches();
+    await until('the list was read again', () => started.status().counters.lists === 2);
+  });
+
   it('stops at once, also in the middle of a wait', async () => {
     server.failNext(403);
     const started = start();

@@ -150,8 +150,8 @@ export class ScriptedApiServer {
     for (const { response } of this.#watches) response.write(text);
   }
 
-  sendBookmark(): void {
-    const object = { kind: 'ConfigMap', metadata: { resourceVersion: String(this.#version) } };
+  sendBookmark(version = this.#version): void {
+    const object = { kind: 'ConfigMap', metadata: { resourceVersion: String(version) } };
     this.sendToWatches(`${JSON.stringify({ type: 'BOOKMARK', object })}\n`);
   }
 

@@ -70,6 +70,8 @@ export function createKubeObjectSource(options: KubeObjectSourceOptions): Object
             project: prepare,
             metadataOnly: metadataOnlyKinds.has(kind.kind),
             keepsObjects: kind.kind !== 'Event',
+            // The UID of kube-system names the cluster.
+            listsAfterFailure: kind.kind === 'Namespace',
             ...(options.timing ? { timing: options.timing } : {}),
             sink: {
               present: (object: KubeObject) => sink.present(object),

@@ -48,6 +48,11 @@ export interface ReflectorOptions {
   readonly metadataOnly?: boolean;
   /** False for kinds that only pass through, such as events: deletions are then not told. */
   readonly keepsObjects?: boolean;
+  /**
+   * List again whenever a watch ends otherwise than planned. For a kind whose list tells whether it
+   * is still the same cluster: one that was made anew at the same address may accept our version.
+   */
+  readonly listsAfterFailure?: boolean;
   readonly gate?: ListGate;
   readonly timing?: Partial<ReflectorTiming>;
 }
@@ -173,7 +178,7 @@ export class Reflector {
       if (signal.aborted) return;
       this.#note(outcome, error);
       const transition = reflectorTransitions[outcome];
-      this.#needsList = this.#mustList(transition, isList);
+      this.#needsList = this.#mustList(outcome, isList);
       await this.#wait(transition, error).catch(() => undefined);
     }
   }
@@ -192,9 +197,12 @@ export class Reflector {
     }
   }
 
-  #mustList(transition: ReflectorTransition, wasList: boolean): boolean {
-    if (transition.next === 'list') return true;
-    if (transition.next === 'watch') return false;
+  #mustList(outcome: ReflectorOutcome, wasList: boolean): boolean {
+    const { next } = reflectorTransitions[outcome];
+    if (next === 'list') return true;
+    const isPlanned = outcome === 'listed' || outcome === 'ended';
+    if (!isPlanned && this.#options.listsAfterFailure) return true;
+    if (next === 'watch') return false;
     if (wasList) return true;
     this.#watchFailures += 1;
     return this.#watchFailures >= this.#timing.watchFailuresBeforeList;
@@ -326,11 +334,18 @@ export class Reflector {
         return;
       case 'bookmark':
         this.#counters.bookmarks += 1;
+        if (isEarlier(event.resourceVersion, this.#resourceVersion)) throw this.#otherHistory();
         this.#advance(event.resourceVersion);
         return;
       case 'error':
         throw toApiError({ ...event, action: `watch ${this.#options.kind.plural}` });
     }
+  }
+
+  /** A server whose present is before our past has another history, as after a restore. */
+  #otherHistory(): AppError {
+    const action = `watch ${this.#options.kind.plural}`;
+    return toApiError({ status: 410, action, message: 'the version went back' });
   }
 
   #advance(resourceVersion: string | undefined): void {
@@ -409,6 +424,11 @@ function isSameVersion(known: KubeObject, raw: KubeObject): boolean {
     known.metadata.resourceVersion !== undefined &&
     known.metadata.resourceVersion === raw.metadata.resourceVersion
   );
+}
+
+/** Versions are opaque but for this: etcd's grow. Others are never called earlier. */
+function isEarlier(version: string, than: string): boolean {
+  return /^\d+$/.test(version) && /^\d+$/.test(than) && BigInt(version) < BigInt(than);
 }
 
 function toOutcome(error: unknown): ReflectorOutcome {
