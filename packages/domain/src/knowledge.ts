@@ -37,6 +37,8 @@ export interface FaultRule {
   readonly target?: string;
   /** Fields of the required fact that, when equal, make one cause of many (a node label, an image). */
   readonly mergeBy?: readonly string[];
+  /** Whether those fields name something of the whole cluster, so that namespaces do not matter. */
+  readonly mergesNamespaces?: boolean;
   /** Whether it is only worth telling when something suffers from it, or somebody asks about it. */
   readonly latent?: boolean;
   /** Whether acting without a person can be safe at all; the remedy's own conditions come on top. */
