@@ -1,60 +1,54 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '@aetherius/diagnosis';
 import { loadPacks } from '@aetherius/knowledge';
-import type { KubeObject } from '@aetherius/domain';
-import { ClusterBuilder, minutesAgo, now } from './cluster-builder.ts';
+import type { Diagnosis, Snapshot } from '@aetherius/domain';
+import { ClusterBuilder, now } from './cluster-builder.ts';
 
 const pack = loadPacks();
-const refusal = "0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector.";
-const unscheduled = {
-  phase: 'Pending',
-  conditions: [
-    {
-      type: 'PodScheduled',
-      status: 'False',
-      reason: 'Unschedulable',
-      message: refusal,
-      lastTransitionTime: minutesAgo(10),
-    },
-  ],
-};
+const refusal =
+  "0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector. preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.";
 
-/** Workloads that ask for a label, each in a namespace of its own. */
-function unschedulable(label: string, namespaces: readonly string[]): KubeObject[] {
-  return namespaces.flatMap((namespace) => {
-    const snapshot = new ClusterBuilder()
-      .workload(`app-${namespace}`, {
-        ready: false,
-        podSpec: { nodeSelector: { [label]: 'gold' } },
-        podStatus: unscheduled,
-      })
-      .snapshot();
-    const inNamespace = JSON.stringify(snapshot.objects).replaceAll('"shop"', `"${namespace}"`);
-    return JSON.parse(inNamespace) as KubeObject[];
-  });
+/** A workload that asks for a node label that no node has, in a namespace of its own. */
+function unschedulable(label: string, namespace: string): Snapshot {
+  const snapshot = new ClusterBuilder()
+    .deployment(`app-${namespace}`, {
+      ready: false,
+      podSpec: { nodeSelector: { [label]: 'gold' } },
+      podStatus: { phase: 'Pending', containerStatuses: [] },
+    })
+    .event(`Pod/app-${namespace}-5d9f7-x2k4p`, 'FailedScheduling', refusal)
+    .snapshot();
+  return JSON.parse(JSON.stringify(snapshot).replaceAll('"shop"', `"${namespace}"`)) as Snapshot;
 }
 
-function causesOf(objects: readonly KubeObject[]) {
-  const snapshot = { ...new ClusterBuilder().snapshot(), objects };
+function diagnoseTogether(parts: readonly Snapshot[]): Diagnosis {
+  const snapshot = {
+    ...new ClusterBuilder().snapshot(),
+    objects: parts.flatMap(({ objects }) => objects),
+    events: parts.flatMap(({ events }) => events),
+  };
   return diagnose({ now, snapshot }, pack);
 }
 
 describe('one cause with victims in many namespaces', () => {
   it('is told once when what is missing belongs to the cluster', () => {
-    const diagnosis = causesOf(unschedulable('tier', ['a', 'b', 'c', 'd', 'e']));
-    expect(diagnosis.rootCauses.map(({ faultClass }) => faultClass)).toEqual([
-      'node_selector_mismatch',
-    ]);
-    expect(diagnosis.rootCauses[0]?.explains).toHaveLength(5);
+    const namespaces = ['a', 'b', 'c', 'd', 'e'];
+    const { rootCauses } = diagnoseTogether(namespaces.map((name) => unschedulable('tier', name)));
+    expect(rootCauses.map(({ faultClass }) => faultClass)).toEqual(['node_selector_mismatch']);
+    expect(rootCauses[0]?.explains).toHaveLength(namespaces.length);
   });
 
   it('stays two causes when two different labels are missing', () => {
-    const objects = [...unschedulable('tier', ['a', 'b']), ...unschedulable('zone', ['c', 'd'])];
-    expect(causesOf(objects).rootCauses).toHaveLength(2);
+    const { rootCauses } = diagnoseTogether([
+      unschedulable('tier', 'a'),
+      unschedulable('tier', 'b'),
+      unschedulable('zone', 'c'),
+    ]);
+    expect(rootCauses).toHaveLength(2);
   });
 
   it('does not call a warning past while it is part of a fault', () => {
-    const { notes } = causesOf(unschedulable('tier', ['a', 'b']));
+    const { notes } = diagnoseTogether([unschedulable('tier', 'a'), unschedulable('tier', 'b')]);
     expect(notes.filter(({ code }) => code === 'note.past_warning')).toEqual([]);
   });
 });
