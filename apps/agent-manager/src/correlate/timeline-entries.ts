@@ -1,6 +1,7 @@
 import {
   message,
   refKey,
+  refLabel,
   type ClusterId,
   type EventSignal,
   type Incident,
@@ -116,6 +117,13 @@ function changeMessage(change: ObjectChange): Message {
   const actor = change.actor ?? '?';
   const [only, ...more] = change.fields;
   if (only && more.length === 0) {
+    // A creation is told as a name without a before, a deletion as one without an after.
+    if (only.path === 'metadata.name' && only.before === undefined) {
+      return message('timeline.created', { name: refLabel(change.ref), actor });
+    }
+    if (only.path === 'metadata.name' && only.after === undefined) {
+      return message('timeline.deleted', { name: refLabel(change.ref), actor });
+    }
     const { path, before = '–', after = '–' } = only;
     return message('timeline.change', { path, before, after, actor });
   }

@@ -1,5 +1,6 @@
 import type { MessageParams } from '@aetherius/domain';
 import type { Catalogue, Language } from '../render.ts';
+import { classText } from './diagnosis-classes.ts';
 import { symptomText } from './symptoms.ts';
 
 /** Lines of an incident's timeline, and what a process says of its own health. */
@@ -10,6 +11,8 @@ export const timelineText: Catalogue = {
     zh: (params) => `已消失：${symptomSentence(params, 'zh')}`,
   },
   'timeline.event': { en: '{reason}: {message}', zh: '{reason}：{message}' },
+  'timeline.created': { en: '{name} was created ({actor})', zh: '已创建 {name}（{actor}）' },
+  'timeline.deleted': { en: '{name} was deleted ({actor})', zh: '已删除 {name}（{actor}）' },
   'timeline.change': {
     en: '{path}: {before} → {after} ({actor})',
     zh: '{path}：{before} → {after}（{actor}）',
@@ -49,8 +52,8 @@ export const timelineText: Catalogue = {
     zh: '有独立根因，从 INC-{number} 拆分而来',
   },
   'timeline.diagnosed': {
-    en: 'Diagnosed in {tookMs} ms: {faultClass} at {target} ({percent} %)',
-    zh: '诊断完成（{tookMs} ms）：{target} {faultClass}（{percent} %）',
+    en: (p) => `Diagnosed in ${p.tookMs} ms: ${className(p, 'en')} at ${p.target} (${p.percent} %)`,
+    zh: (p) => `诊断完成（${p.tookMs} ms）：${p.target} ${className(p, 'zh')}（${p.percent} %）`,
   },
   'timeline.diagnosed_unresolved': {
     en: 'Diagnosed in {tookMs} ms: the cause could not be determined',
@@ -98,4 +101,11 @@ function symptomSentence(params: MessageParams, language: Language): string {
   const code = String(params['symptom']);
   const template = symptomText[`symptom.${code}`]?.[language];
   return typeof template === 'function' ? template(params) : (template ?? code);
+}
+
+/** The class in words; the code of a class that has none yet. */
+function className(params: MessageParams, language: Language): string {
+  const faultClass = String(params.faultClass);
+  const word = classText[`class.${faultClass}`]?.[language];
+  return typeof word === 'string' ? word : faultClass;
 }
