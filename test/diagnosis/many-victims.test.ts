@@ -18,7 +18,10 @@ function unschedulable(label: string, namespace: string): Snapshot {
     })
     .event(`Pod/app-${namespace}-5d9f7-x2k4p`, 'FailedScheduling', refusal)
     .snapshot();
-  return JSON.parse(JSON.stringify(snapshot).replaceAll('"shop"', `"${namespace}"`)) as Snapshot;
+  const moved = JSON.stringify(snapshot)
+    .replaceAll('"shop"', `"${namespace}"`)
+    .replaceAll('"e0"', `"event-${namespace}"`);
+  return JSON.parse(moved) as Snapshot;
 }
 
 function diagnoseTogether(parts: readonly Snapshot[]): Diagnosis {
