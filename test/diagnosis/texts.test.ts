@@ -10,6 +10,7 @@ import { now } from './cluster-builder.ts';
 import { healthyCases } from './healthy.cases.ts';
 import { programCases } from './unseen-a.cases.ts';
 import { clusterCases } from './unseen-b.cases.ts';
+import { wordingCases } from './unseen-c.cases.ts';
 
 const pack = loadPacks();
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -26,7 +27,7 @@ function factKinds(): string[] {
 }
 
 function allInputs(): DiagnosisInput[] {
-  const made = [...programCases, ...clusterCases, ...healthyCases].map((one) => ({
+  const made = [...programCases, ...clusterCases, ...wordingCases, ...healthyCases].map((one) => ({
     now,
     snapshot: one.build().snapshot(),
   }));

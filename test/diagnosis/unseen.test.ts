@@ -5,11 +5,12 @@ import { render } from '@aetherius/text';
 import { now } from './cluster-builder.ts';
 import { programCases } from './unseen-a.cases.ts';
 import { clusterCases } from './unseen-b.cases.ts';
+import { wordingCases } from './unseen-c.cases.ts';
 
 const pack = loadPacks();
 
 describe('a made-up cluster', () => {
-  it.each([...programCases, ...clusterCases])('$name', (one) => {
+  it.each([...programCases, ...clusterCases, ...wordingCases])('$name', (one) => {
     const trigger = one.trigger ? { trigger: { text: one.trigger } } : {};
     const diagnosis = diagnose({ now, snapshot: one.build().snapshot(), ...trigger }, pack);
     const cause = diagnosis.rootCauses[0];

@@ -1,72 +1,57 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isAppError } from '@aetherius/domain';
 import { parseSnapshotFile } from './snapshot-file.ts';
 
-const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a', namespace: 'shop' } };
-
-function problemOf(text: string): unknown {
-  try {
-    parseSnapshotFile(text, 'file.json');
-    return 'none';
-  } catch (error) {
-    return isAppError(error, 'SNAPSHOT_INVALID') ? error.details['problem'] : error;
-  }
-}
+const pod = (metadata: object): object => ({ kind: 'Pod', metadata: { name: 'a', ...metadata } });
+const parse = (...items: unknown[]) => parseSnapshotFile(JSON.stringify({ items }), 'f.json');
 
 describe('a snapshot file', () => {
-  it('may be a case with a trigger, whose answer is not looked at', () => {
-    const text = JSON.stringify({
-      trigger: { text: 'a is down' },
-      expected: { root_cause: 'x' },
-      snapshot: {
-        captured_at: '2026-01-01T00:00:00Z',
-        cluster_version: 'v1',
-        objects: [pod],
-        logs: { 'shop/a/c': { current: 'hi' } },
-      },
-    });
-    const { input } = parseSnapshotFile(text, 'file.json');
-    expect(input.trigger).toEqual({ text: 'a is down' });
-    expect(input.now).toBe('2026-01-01T00:00:00Z');
-    expect(input.snapshot.logs['shop/a/c']).toEqual({ current: 'hi' });
-    expect(JSON.stringify(input)).not.toContain('root_cause');
-  });
-
-  it('may be a List as kubectl prints it, with its events sorted out and a time found in it', () => {
-    const event = {
-      apiVersion: 'v1',
-      kind: 'Event',
-      metadata: { name: 'e' },
-      involvedObject: { kind: 'Pod', name: 'a', namespace: 'shop' },
-      lastTimestamp: '2026-02-01T00:00:00Z',
-    };
-    const text = JSON.stringify({ kind: 'List', items: [pod, event] });
-    const { input } = parseSnapshotFile(text, 'file.json');
+  it('keeps what is sound and tells what it left out', () => {
+    const { input, leftOut } = parse(pod({}), pod({ ownerReferences: 'x' }), { kind: 'Pod' });
     expect(input.snapshot.objects).toHaveLength(1);
-    expect(input.snapshot.events).toHaveLength(1);
-    expect(input.now).toBe('2026-02-01T00:00:00Z');
-  });
-
-  it('reads series under either name and leaves out what is no number', () => {
-    const series = {
-      name: 'm',
-      labels: { pod: 'a' },
-      samples: [
-        ['2026-01-01T00:00:00Z', '1.5'],
-        ['x', 'NaN'],
-      ],
-    };
-    const text = JSON.stringify({ snapshot: { objects: [pod], metrics: [series] } });
-    expect(parseSnapshotFile(text, 'file.json').input.snapshot.metrics[0]?.points).toEqual([
-      ['2026-01-01T00:00:00Z', 1.5],
+    expect(leftOut).toEqual([
+      {
+        problem: 'wrong_type',
+        at: 'objects[1].metadata.ownerReferences',
+        wanted: 'a list of objects',
+      },
+      { problem: 'wrong_type', at: 'objects[2]', wanted: 'an object with kind and metadata.name' },
     ]);
   });
 
-  it.each(['{', '[]', '{"snapshot":{}}', '{"items":[{"kind":1}]}'])(
-    'is refused with the problem: %s',
-    (text) => {
-      expect(problemOf(text)).toEqual(expect.any(String));
-      expect(problemOf(text)).not.toBe('none');
-    },
-  );
+  it('takes null for what is not set', () => {
+    expect(parse(pod({ labels: null, creationTimestamp: null })).leftOut).toEqual([]);
+  });
+
+  it('is refused when nothing sound is in it', () => {
+    expect(() => parse(pod({ labels: [] }))).toThrow(
+      expect.objectContaining({
+        code: 'SNAPSHOT_INVALID',
+        details: expect.objectContaining({ at: 'objects[0].metadata.labels' }) as object,
+      }),
+    );
+  });
+
+  it('is read or refused, whatever it holds', () => {
+    const anything = fc.jsonValue({ maxDepth: 4 });
+    const metadata = fc.dictionary(
+      fc.constantFrom('name', 'labels', 'ownerReferences', 'managedFields', 'uid', 'namespace'),
+      anything,
+    );
+    const object = fc.record({
+      kind: fc.constant('Pod'),
+      metadata,
+      status: anything,
+      spec: anything,
+    });
+    fc.assert(
+      fc.property(fc.array(fc.oneof(object, anything)), anything, (items, metrics) => {
+        try {
+          parseSnapshotFile(JSON.stringify({ items, metrics, events: items }), 'f.json');
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'SNAPSHOT_INVALID' });
+        }
+      }),
+    );
+  });
 });

@@ -35,8 +35,8 @@ function readTarget(scene: Scene, scaler: KubeObject): void {
     abnormal: true,
     refs: { scaleTarget: { kind, namespace, name } },
     fields: {
-      targetKind: kind,
-      target: name,
+      scaleKind: kind,
+      scaleTarget: name,
       near: nearestName(name, scene.view.list(kind, namespace)),
       reason: textAt(able, 'reason') ?? 'FailedGetScale',
     },

@@ -176,7 +176,10 @@ function guessPeer(scene: Scene, book: AddressBook, fact: ObservedFact): Address
   const text = logTextOf(scene, fact);
   const byProtocol = peerByProtocol(scene, book, fact);
   if (byProtocol) return byProtocol;
-  const mentioned = hostsInText(text, namespace);
+  // Prose has words before numbers; what is no Service must at least look like an address.
+  const mentioned = hostsInText(text, namespace).filter(
+    (ref) => scene.view.get(ref) ?? text.includes(`${ref.name}:${ref.port ?? '-'}`),
+  );
   const configured: MentionedHost[] = workload ? [...configuredCalls(scene, workload)] : [];
   const addresses = [...mentioned, ...configured]
     .map((ref) =>

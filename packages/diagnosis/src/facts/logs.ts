@@ -115,6 +115,9 @@ function matchLines(patterns: readonly LogPattern[], lines: readonly string[]): 
 const memoryFigure =
   /\b((?:heap|memory|mem|rss)(?:[_ ](?:used|usage|size|in use|consumption|alloc\w*))?(?:[_ ]?(?:mb|mib|percent|bytes))?)["']?\s*[:=]?\s*(?:is |at )?(\d+(?:\.\d+)?)\s*(MB|MiB|Mi|GB|%)?/i;
 
+const memoryWorry =
+  /leak|keeps? growing|approaching|near(?:ing)? (?:the )?limit|GC overhead|OutOfMemory|(?:memory|heap)[^\n]{0,30}(?:critical|warning|pressure|high)/i;
+
 /** Memory that a program reports of itself, when it only ever grows. */
 function readMemoryInLog(scene: Scene, place: Place, lines: readonly string[]): void {
   const found = lines.flatMap((line) => {
@@ -138,8 +141,11 @@ function readMemoryInLog(scene: Scene, place: Place, lines: readonly string[]): 
     (one, index) => one.value >= (figures[index - 1]?.value ?? 0),
   ).length;
   if (rises / figures.length < 0.8) return;
+  const isWorried = lines.some((line) => memoryWorry.test(line));
   scene.ledger.add({
     kind: 'memory_rising_logged',
+    // A cache that fills grows too; the program's own worry makes the difference.
+    abnormal: isWorried && last.value >= first.value * 2,
     subject: place.owner,
     container: place.container,
     source: logSource(place, last.line, false),

@@ -116,8 +116,8 @@ export const claimText: Catalogue = {
     'ScalingActive 为 False：{message}',
   ),
   'fact.scale_target_missing': sentence(
-    '{targetKind} {target} does not exist ({reason})',
-    '{targetKind} {target} 不存在（{reason}）',
+    '{scaleKind} {scaleTarget} does not exist ({reason})',
+    '{scaleKind} {scaleTarget} 不存在（{reason}）',
   ),
   'fact.scaler_state': sentence(
     'autoscaler of {target}: {current} replicas, {min} to {max}',

@@ -176,7 +176,7 @@ export const controlFaultText: Catalogue = {
     '{workload} 的 HPA（HorizontalPodAutoscaler）无法计算副本数：容器 {container} 没有声明 {resource} request（missing request for {resource}）。',
   ),
   'fault.hpa_target_not_found.headline': sentence(
-    'HorizontalPodAutoscaler {name} scales nothing: its target {targetKind} {target} was not found (it does not exist, {reason})[near|; the nearest is {near}].',
-    'HPA {name} 不起作用：扩缩容目标 {targetKind} {target} 不存在（not found，{reason}）[near|；最接近的是 {near}]。',
+    'HorizontalPodAutoscaler {name} scales nothing: its target {scaleKind} {scaleTarget} was not found (it does not exist, {reason})[near|; the nearest is {near}].',
+    'HPA {name} 不起作用：扩缩容目标 {scaleKind} {scaleTarget} 不存在（not found，{reason}）[near|；最接近的是 {near}]。',
   ),
 };
