@@ -16,25 +16,23 @@ export const wordingCases: readonly FaultCase[] = [
     target: 'Deployment/api',
     words: ['429'],
     build: () =>
-      new ClusterBuilder()
-        .served('api', 8080)
-        .log('api', [
-          ...[40, 41, 42].map((minute) =>
-            json('INFO', { message: 'request ok', client_id: 'web', status_code: 200 }, minute),
+      new ClusterBuilder().served('api', 8080).log('api', [
+        ...[40, 41, 42].map((minute) =>
+          json('INFO', { message: 'request ok', client_id: 'web', status_code: 200 }, minute),
+        ),
+        ...[50, 52, 54, 56, 58, 59].map((minute) =>
+          json(
+            'WARN',
+            {
+              message: 'Rate limit exceeded',
+              client_id: 'batch-sync',
+              status_code: 429,
+              limit: 100,
+            },
+            minute,
           ),
-          ...[50, 52, 54, 56, 58, 59].map((minute) =>
-            json(
-              'WARN',
-              {
-                message: 'Rate limit exceeded',
-                client_id: 'batch-sync',
-                status_code: 429,
-                limit: 100,
-              },
-              minute,
-            ),
-          ),
-        ]),
+        ),
+      ]),
   },
   {
     name: 'a pool that is used up told in JSON',
