@@ -21,6 +21,8 @@ const spreads: Readonly<Record<string, readonly string[]>> = {
   'complaint(error, command)': ['problem'],
   'toVerbAndWhat(failure.action)': ['verb', 'what'],
   details: [],
+  first: ['problem', 'at'],
+  wrong: ['problem', 'at'],
 };
 /** Thrown with a code that is found at run time: the names of the details of each. */
 const atRunTime: readonly Omit<Throw, 'place'>[] = [

@@ -20,7 +20,11 @@ export async function readSnapshotFile(file: string): Promise<SnapshotFile> {
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw invalid(file, cause);
   });
-  return parseSnapshotFile(textOf(file, bytes), file);
+  const parsed = parseSnapshotFile(textOf(file, bytes), file);
+  // Without some of its objects a broken cluster may look healthy.
+  const [wrong] = parsed.leftOut;
+  if (wrong) throw appError('SNAPSHOT_INVALID', { file, ...wrong });
+  return parsed;
 }
 
 async function sizeOf(file: string): Promise<number> {

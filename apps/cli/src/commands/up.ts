@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { message } from '@aetherius/domain';
 import type { DemoPort } from '@aetherius/agent-manager';
@@ -7,7 +6,12 @@ import { loadKubeconfigAccess } from '@aetherius/kube';
 import { createLogger, type Logger } from '@aetherius/runtime';
 import { startPostgres } from '@aetherius/store';
 import { startDemoCluster, type DemoCluster } from '../embedded/demo-cluster.ts';
-import { loadRedaction, startLayers, watchCluster } from '../embedded/layers.ts';
+import {
+  loadRedaction,
+  startLayers,
+  watchCluster,
+  type WatchedCluster,
+} from '../embedded/layers.ts';
 import { exitCodes } from '../failure.ts';
 import { sayCode } from '../report/report-lines.ts';
 import type { CommandContext } from './command-context.ts';
@@ -93,16 +97,30 @@ async function openCluster(
     const access = await loadKubeconfigAccess({ files, context: options.context, clock });
     const values = { name: access.name, url: access.server.href };
     reader.terminal.note(sayCode(reader, 'cli.up.cluster', values));
-    return { cluster: watchCluster(access, { clock, log }), demo: undefined };
+    const cluster = watchCluster(access, { clock, log });
+    await requireAnswer(cluster);
+    return { cluster, demo: undefined };
   }
   const folder = join(config.dataDir, 'simulator');
-  await mkdir(folder, { recursive: true });
   const demo = await startDemoCluster({ folder, clock, signal });
   options.stops.push(demo.stop);
   const how = sayCode(reader, `cli.up.how.${demo.adopted ? 'adopted' : 'started'}`);
   reader.terminal.note(sayCode(reader, 'cli.up.simulator', { how }));
   const access = await loadKubeconfigAccess({ files: [demo.kubeconfigFile], clock });
   return { cluster: watchCluster({ ...access, name: 'demo' }, { clock, log }), demo };
+}
+
+/**
+ * A wrong address or account is told at once. Later the agent waits for the cluster by itself: what
+ * once answered will answer again.
+ */
+async function requireAnswer(cluster: WatchedCluster): Promise<void> {
+  try {
+    await cluster.source.fetchIdentity();
+  } catch (error) {
+    await cluster.stop();
+    throw error;
+  }
 }
 
 async function showFirstFault({ reader }: CommandContext, demo: DemoCluster): Promise<void> {

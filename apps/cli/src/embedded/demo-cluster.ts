@@ -8,7 +8,8 @@ import type { Clock } from '@aetherius/runtime';
 
 /**
  * The demo cluster: the simulator as a process of its own. It outlives a killed Aetherius and is
- * found again by what it wrote into its folder; `stop()` ends it with the rest.
+ * found again by what it wrote into its folder; `stop()` ends it with the rest, unless it was found
+ * running and another process watches it.
  */
 export interface DemoCluster {
   readonly kubeconfigFile: string;
@@ -52,7 +53,13 @@ export async function startDemoCluster(options: {
   signal: AbortSignal;
 }): Promise<DemoCluster> {
   const { folder, clock } = options;
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
+    throw appError(
+      'DATA_DIR_UNUSABLE',
+      { folder, problem: cause.code ?? cause.message },
+      { cause },
+    );
+  });
   const running = await findRunning(folder, clock);
   const record = running ?? (await launch(options));
   const kubeconfigFile = join(folder, 'kubeconfig');
@@ -87,8 +94,9 @@ export async function startDemoCluster(options: {
     },
     oncePerCluster: (task) => runOnce(join(folder, 'first-fault'), record.clusterId, task),
     stop: async () => {
+      const isShared = running !== undefined && (await hasWatchers(send, clock));
       await transport.stop();
-      await endProcess(record.pid, clock);
+      if (!isShared) await endProcess(record.pid, clock);
     },
   };
 }
@@ -126,12 +134,21 @@ async function launch(options: {
   await log.close();
   const ended = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
   const deadline = clock.now().getTime() + startTimeoutMs;
-  while (clock.now().getTime() < deadline) {
-    const record = await findRunning(folder, clock);
-    if (record !== undefined && record.pid === child.pid) return record;
-    const code = await Promise.race([ended, clock.sleep(100, signal)]);
-    if (typeof code === 'number') break;
+  try {
+    while (clock.now().getTime() < deadline) {
+      const record = await findRunning(folder, clock);
+      if (record !== undefined && record.pid === child.pid) return record;
+      const code = await Promise.race([ended, clock.sleep(100, signal)]);
+      if (typeof code === 'number') break;
+    }
+  } catch (error) {
+    // Interrupted: nobody knows of this process yet, so nobody else will end it.
+    child.ref();
+    child.kill('SIGTERM');
+    await ended;
+    throw error;
   }
+  child.kill('SIGKILL');
   throw appError('UNAVAILABLE', {
     what: 'demo cluster',
     problem: 'demo_not_started',
@@ -154,6 +171,26 @@ async function runOnce(
   await task();
   await writeFile(file, clusterId);
   return true;
+}
+
+/**
+ * Whether somebody else still watches a cluster that was found running: a second `up` on the same
+ * folder must not take it from the first. Our own watches take a moment to close.
+ */
+async function hasWatchers(
+  send: (method: 'GET', path: string) => Promise<unknown>,
+  clock: Clock,
+): Promise<boolean> {
+  for (let tries = 0; tries < 10; tries += 1) {
+    const answer = await send('GET', 'watches').catch(() => undefined);
+    if (answer === undefined || numberOf(answer, 'open') === 0) return false;
+    await clock.sleep(100);
+  }
+  return true;
+}
+
+function numberOf(answer: unknown, field: string): number {
+  return Number(Reflect.get(Object(answer), field));
 }
 
 async function endProcess(pid: number, clock: Clock): Promise<void> {
