@@ -23,7 +23,7 @@ const reportSchema = z.object({
 const isLong = process.argv.includes('--long');
 if (isLong) process.env.AETHERIUS_TEST_LONG = '1';
 const failedSteps = isLong ? [] : await runSteps(checkSteps);
-const tests = await runTests(isLong ? ['test/long'] : []);
+const tests = await runTests(isLong ? ['test/long', 'test/scenarios', 'test/fault'] : []);
 for (const step of failedSteps) process.stdout.write(`failed: ${step}\n`);
 const passed = tests.passed + (isLong ? 0 : checkSteps.length - failedSteps.length);
 const failed = tests.failed + failedSteps.length;
