@@ -12,14 +12,18 @@ import { describe, expect, it } from 'vitest';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const documents = ['README.md', 'README.zh-CN.md', 'CONTRIBUTING.md', ...markdownBelow('docs')];
 const sources = ['packages', 'apps', 'tools', 'bench', 'test'].flatMap(sourcesBelow);
+/** What is exported, and the methods of what is. */
+const symbolPatterns = [
+  /export (?:declare )?(?:async )?(?:abstract )?(?:const|let|function\*?|class|interface|type) (\w+)/g,
+  /^ {2,4}(?:readonly )?(\w+)(?:\(|: \()/gm,
+];
 const exported = new Set(
-  sources.flatMap((path) =>
-    [
-      ...readFileSync(join(root, path), 'utf8').matchAll(
-        /export (?:declare )?(?:async )?(?:abstract )?(?:const|let|function\*?|class|interface|type) (\w+)/g,
-      ),
-    ].map((match) => match[1] ?? ''),
-  ),
+  sources.flatMap((path) => {
+    const text = readFileSync(join(root, path), 'utf8');
+    return symbolPatterns.flatMap((pattern) =>
+      [...text.matchAll(pattern)].map((match) => match[1] ?? ''),
+    );
+  }),
 );
 
 describe.each(documents)('%s', (path) => {
