@@ -244,12 +244,17 @@ class Capacity {
     this.#scene = scene;
   }
 
-  /** The largest free amount of a resource on any schedulable node, and the largest allocatable. */
-  largest(resource: string): { free: number; allocatable: number } {
+  /**
+   * The largest free amount of a resource on any node, and the largest allocatable; nothing where
+   * no node could be read.
+   */
+  largest(resource: string): { free: number; allocatable: number } | undefined {
+    const nodes = this.#scene.view.list('Node');
+    if (nodes.length === 0) return undefined;
     this.#used ??= usedByNode(this.#scene);
     let free = 0;
     let allocatable = 0;
-    for (const node of this.#scene.view.list('Node')) {
+    for (const node of nodes) {
       const total = parseQuantity(recordAt(node, 'status.allocatable')[resource]) ?? 0;
       const used = this.#used.get(node.metadata.name)?.get(resource) ?? 0;
       free = Math.max(free, total - used);
@@ -285,14 +290,14 @@ function resourceDetail(pending: Pending, text: string): Detail {
       sum + (parseQuantity(recordAt(container, 'resources.requests')[resource]) ?? 0),
     0,
   );
-  const { free, allocatable } = pending.capacity.largest(resource);
+  const largest = pending.capacity.largest(resource);
   return {
     fields: {
       resource,
       requested: amountText(resource, requested),
-      free: amountText(resource, Math.max(0, free)),
-      allocatable: amountText(resource, allocatable),
-      neverFits: requested > allocatable,
+      free: largest ? amountText(resource, Math.max(0, largest.free)) : '-',
+      allocatable: largest ? amountText(resource, largest.allocatable) : '-',
+      neverFits: largest !== undefined && requested > largest.allocatable,
     },
     refs: {},
   };

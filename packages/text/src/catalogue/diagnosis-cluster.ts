@@ -44,8 +44,8 @@ export const serviceFaultText: Catalogue = {
     'Service {name} 丢弃了流量：{policy} 为 Local，而节点 {bare} 上没有本地端点（Pod 运行在 {covered}）。',
   ),
   'fault.ingressclass_not_found.headline': sentence(
-    'Ingress {name} is served by nobody: its ingressClassName {ingressClass} names no IngressClass (not found); the cluster has {available}.',
-    'Ingress {name} 无人处理：ingressClassName {ingressClass} 对应的 IngressClass 不存在（not found）；集群中现有 {available}。',
+    'Ingress {name} is served by nobody: its ingressClassName {ingressClass} names no IngressClass (not found)[available|; the cluster has {available}].',
+    'Ingress {name} 无人处理：ingressClassName {ingressClass} 对应的 IngressClass 不存在（not found）[available|；集群中现有 {available}]。',
   ),
   'fault.ingress_misroute.headline': sentence(
     'Ingress {name} sends path {path} to the wrong Service {service}, which cannot answer it[likely|; it looks meant for {likely}]: "{line}".',
@@ -96,8 +96,8 @@ export const schedulingFaultText: Catalogue = {
     '{who} 无法调度：放置规则无法满足（{message}）。',
   ),
   'fault.insufficient_node_resources.headline': sentence(
-    '{who} cannot be scheduled: Insufficient {resource}. It requests {requested}, and the most that is free on a node is {free} (of {allocatable}).',
-    '{who} 无法调度：{resource} 不足（Insufficient {resource}）。请求 {requested}，单个节点最多剩余 {free}（共 {allocatable}）。',
+    '{who} cannot be scheduled: Insufficient {resource}. It requests {requested}[allocatable|, and the most that is free on a node is {free} (of {allocatable})].',
+    '{who} 无法调度：{resource} 不足（Insufficient {resource}）。请求 {requested}[allocatable|，单个节点最多剩余 {free}（共 {allocatable}）]。',
   ),
   'fault.host_port_conflict.headline': sentence(
     '{who} cannot be scheduled: hostPort {ports} is already taken on every candidate node (no free ports).',
@@ -144,8 +144,8 @@ export const schedulingFaultText: Catalogue = {
 /** Headlines about access, admission and autoscaling. */
 export const controlFaultText: Catalogue = {
   'fault.rbac_forbidden.headline': sentence(
-    '{who} is forbidden to {verb} {resource}[object| "{object}"]: service account {account} lacks the permission[role| ({role} allows only {verbs} there)].',
-    '{who} 没有权限 {verb} {resource}[object|“{object}”]（forbidden）：服务账号 {account} 缺少授权[role|（{role} 只允许 {verbs}）]。',
+    '{who} is forbidden to {verb} {resource}[object| "{object}"]: service account {account} lacks the permission[verbs| ({role} allows only {verbs} there)].',
+    '{who} 没有权限 {verb} {resource}[object|“{object}”]（forbidden）：服务账号 {account} 缺少授权[verbs|（{role} 只允许 {verbs}）]。',
   ),
   'fault.pod_security_violation.headline': sentence(
     '{who} gets no pods: PodSecurity level "{level}" of the namespace rejects them ({violations}).',

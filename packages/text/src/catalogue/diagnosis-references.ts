@@ -53,12 +53,12 @@ export const referenceFaultText: Catalogue = {
     '{who} 无法调度：PersistentVolumeClaim {claim} 不存在（not found）。',
   ),
   'fault.storageclass_not_found.headline': sentence(
-    'Claim {name} stays pending: StorageClass {storageClass} was not found (it does not exist); the cluster has {available}.',
-    '存储卷声明 {name} 一直未绑定：StorageClass {storageClass} 不存在（not found）；集群中现有 {available}。',
+    'Claim {name} stays pending: StorageClass {storageClass} was not found (it does not exist)[available|; the cluster has {available}].',
+    '存储卷声明 {name} 一直未绑定：StorageClass {storageClass} 不存在（not found）[available|；集群中现有 {available}]。',
   ),
   'fault.storageclass_none.headline': sentence(
-    'Claim {name} stays pending: it names no StorageClass and no default storage class exists (the cluster has {available}).',
-    '存储卷声明 {name} 一直未绑定：没有指定 StorageClass，集群也没有默认存储类（现有 {available}）。',
+    'Claim {name} stays pending: it names no StorageClass and no default storage class exists[available| (the cluster has {available})].',
+    '存储卷声明 {name} 一直未绑定：没有指定 StorageClass，集群也没有默认存储类[available|（现有 {available}）]。',
   ),
   'fault.volume_multi_attach.headline': sentence(
     '{who} cannot start: volume {volume} is still attached to another node and can be attached only once (Multi-Attach, ReadWriteOnce).',

@@ -92,8 +92,8 @@ export const errorText: Catalogue = {
     zh: '该账号在集群中没有 {verb} {what} 的权限。',
   },
   'error.KUBE_FORBIDDEN.do': {
-    en: 'Grant it read access (a ClusterRole with get, list, watch), or use another context.',
-    zh: '请授予只读权限（ClusterRole：get、list、watch），或换用其他 context。',
+    en: 'Grant it read access (a ClusterRole with get, list, watch), use another context, or look at one namespace that it may read: analyze --namespace NAME.',
+    zh: '请授予只读权限（ClusterRole：get、list、watch），换用其他 context，或只查看它可读的一个命名空间：analyze --namespace 名称。',
   },
   'error.KUBE_GONE': {
     en: 'The cluster no longer has the history of {what}.',
