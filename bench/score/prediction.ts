@@ -51,12 +51,12 @@ function explain(first: RootCause, rest: readonly RootCause[]): string {
     .slice(0, 3)
     .map((one) => `Also ${one.target.kind} ${one.target.name}: ${english(one.headline)}`);
   const claims = first.evidence.map((one) => english(one.claim));
-  const room = maxExplanation - others.join(' ').length - 1;
-  const parts = [headline];
+  const room = maxExplanation - others.join('. ').length - 2;
+  let text = headline;
   for (const claim of claims) {
-    if (parts.join(' ').length + claim.length + 1 <= room) parts.push(claim);
+    if (text.length + claim.length + 2 <= room) text = `${text}; ${claim}`;
   }
-  return shorten([...parts, ...others].join(' '));
+  return shorten([text, ...others].join('. '));
 }
 
 function english(message: Message): string {

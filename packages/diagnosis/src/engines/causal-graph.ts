@@ -17,6 +17,8 @@ export interface Affected {
   readonly ref: ObjectRef;
   readonly from?: RefKey;
   readonly hops: number;
+  /** Only set to call what is in trouble: it suffers in its answers, but its crashes are its own. */
+  readonly isCaller: boolean;
 }
 
 /** The cluster as cause and effect, indexed for spreading. */
@@ -50,12 +52,13 @@ export class CausalGraph {
   reachOf(hypothesis: Hypothesis): Reach {
     const affected = new Map<RefKey, Affected>();
     const queue: Affected[] = [];
-    const add = (ref: ObjectRef, from?: Affected): void => {
+    const add = (ref: ObjectRef, from?: Affected, isCaller = false): void => {
       const key = refKey(ref);
       if (affected.has(key)) return;
       const entry: Affected = {
         ref,
         hops: from ? from.hops + 1 : 0,
+        isCaller,
         ...(from ? { from: refKey(from.ref) } : {}),
       };
       affected.set(key, entry);
@@ -65,6 +68,10 @@ export class CausalGraph {
     for (const anchor of hypothesis.anchors) add(anchor.subject);
     for (let next = queue.shift(); next; next = queue.shift()) {
       for (const ref of this.#effectsOn(next, hypothesis)) add(ref, next);
+    }
+    // Last, so that whoever says whom it could not reach is known as such.
+    for (const entry of affected.values()) {
+      for (const ref of this.#callersOf(entry.ref)) add(ref, entry, true);
     }
     return { affected, explained: this.#explained(hypothesis, affected) };
   }
@@ -94,6 +101,15 @@ export class CausalGraph {
   #ingressesOf(ref: ObjectRef): ObjectRef[] {
     const links = this.#scene.view.linksTo(ref).filter((link) => link.relation === 'routes-to');
     return links.map((link) => link.ref);
+  }
+
+  /** Workloads with an abnormal fact that are set to call a Service. */
+  #callersOf(ref: ObjectRef): ObjectRef[] {
+    if (ref.kind !== 'Service') return [];
+    const links = this.#scene.view.linksTo(ref).filter((link) => link.relation === 'calls');
+    return links
+      .map((link) => link.ref)
+      .filter((caller) => this.#scene.ledger.about(caller).some((fact) => fact.abnormal));
   }
 
   #usersOf(claim: ObjectRef): ObjectRef[] {
@@ -166,6 +182,7 @@ export class CausalGraph {
       entry.from?.startsWith('Node/') || entry.from?.startsWith('PersistentVolumeClaim/');
     if (isOfNode || entry.ref.kind === 'PersistentVolumeClaim') return true;
     if (fact.blames) return affected.has(refKey(fact.blames));
+    if (entry.isCaller && !inAnswers.has(fact.kind)) return false;
     if (fact.kind === 'call_failing')
       return fact.fields['isKnown'] !== true || fact.fields['isInCluster'] !== true;
     return consequences.has(fact.kind);
@@ -241,6 +258,18 @@ const consequences = new Set([
   'log_pool_exhausted',
   'pod_evicted',
   'scaler_inactive',
+]);
+
+/** What is wrong with answers only, not with the process. */
+const inAnswers = new Set([
+  'errors_high',
+  'latency_high',
+  'log_error',
+  'log_operation_failed',
+  'log_peer_unnamed',
+  'log_slow_call',
+  'log_upstream_wrong',
+  'call_failing',
 ]);
 
 /** Facts of one container that a fault in another one does not bring about. */

@@ -106,9 +106,9 @@ export interface Setting {
 export function settingOf(
   scene: Scene,
   workload: Workload,
-  wanted: { host: string; port: string },
+  wanted: Pick<Address, 'host' | 'port' | 'serviceRef'>,
 ): Setting | undefined {
-  const name = wanted.host.split('.')[0] ?? '';
+  const name = wanted.serviceRef?.name ?? wanted.host.split('.')[0] ?? '';
   const isMeant = (value: string) => mentions(value, name);
   const withPort = (value: string) => wanted.port === '' || value.includes(wanted.port);
   const environment = [...environmentOf(workload.object)];
@@ -172,7 +172,7 @@ function configMapSetting(
 }
 
 function nameOnLine(line: string, key: string): string {
-  return /^\s*["']?([\w.-]+)["']?\s*[:=]/.exec(line)?.[1] ?? key;
+  return /^\s*["']?([\w.-]+)["']?\s*(?:=|:(?!\/\/))/.exec(line)?.[1] ?? key;
 }
 
 /** The Services that a workload is configured to call, with the setting that says so. */

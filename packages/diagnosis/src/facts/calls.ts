@@ -316,6 +316,7 @@ function readWait(scene: Scene, book: AddressBook, fact: ObservedFact): void {
       ...waitFields(scene, fact),
       waitsFor: wanted ? wanted.name : '',
       exists: service !== undefined,
+      isMissing: wanted !== undefined && service === undefined,
       hasReadyBackend: address?.hasReadyBackend === true,
       line: wordOf(said, 'line'),
     },
@@ -361,5 +362,5 @@ function waitedFor(command: string, namespace: string): ObjectRef | undefined {
 /** How much of the old version a rollout takes away before the new one is ready. */
 function strategyOf(scene: Scene, subject: ObjectRef): string {
   const unavailable = textAt(scene.view.get(subject), 'spec.strategy.rollingUpdate.maxUnavailable');
-  return unavailable ? `maxUnavailable ${unavailable}` : '';
+  return unavailable === '100%' ? `maxUnavailable ${unavailable}` : '';
 }

@@ -24,8 +24,8 @@ export const probeFaultText: Catalogue = {
     '{who} 在运行但一直未就绪：就绪探针（readiness probe）[exec|“{exec}”][path| {path}][port|（端口 {port}）]每次都失败（{failure}[output|：{output}]，共 {count} 次）。',
   ),
   'fault.init_container_hang.headline': sentence(
-    '{who} stays in Init: init container {container} has waited for {minutes} min[waitsFor| for {waitsFor}][sleepsForever| and never ends ({command})][!exists|, which does not exist][strategy|; the rollout took the old pods away ({strategy})].',
-    '{who} 停在 Init 阶段：init 容器 {container} 已等待 {minutes} 分钟[waitsFor|，等待的是 {waitsFor}][sleepsForever|，且永远不会结束（{command}）][!exists|，而它并不存在][strategy|；滚动更新已移除旧 Pod（{strategy}）]。',
+    '{who} stays in Init: init container {container} has waited for {minutes} min[waitsFor| for {waitsFor}][sleepsForever| and never ends ({command})][isMissing|, which does not exist][strategy|; the rollout took the old pods away ({strategy})].',
+    '{who} 停在 Init 阶段：init 容器 {container} 已等待 {minutes} 分钟[waitsFor|，等待的是 {waitsFor}][sleepsForever|，且永远不会结束（{command}）][isMissing|，而它并不存在][strategy|；滚动更新已移除旧 Pod（{strategy}）]。',
   ),
   'fault.job_sidecar_never_exits.headline': sentence(
     'Job {name} never completes: its main container {main} has completed, but sidecar {sidecar} is still running and never exits.',
