@@ -446,4 +446,69 @@ export const wordingCases: readonly FaultCase[] = [
           'FATAL tls: failed to verify certificate: x509: certificate signed by unknown authority',
         ]),
   },
+  {
+    name: 'a change after which everything takes far longer',
+    expect: 'config_change_regression',
+    target: 'Deployment/api',
+    trigger: 'api became slow',
+    build: () =>
+      new ClusterBuilder()
+        .served('api', 8080)
+        .log('api', [
+          ...[10, 20, 30].map((minute) =>
+            json('INFO', { message: 'served', latency_ms: 35 + minute }, minute),
+          ),
+          json(
+            'INFO',
+            {
+              message: 'Settings applied',
+              setting: 'cache.enabled',
+              old_value: true,
+              new_value: false,
+            },
+            40,
+          ),
+          ...[45, 50, 55, 59].map((minute) =>
+            json('INFO', { message: 'served', latency_ms: 700 + minute }, minute),
+          ),
+        ]),
+  },
+  {
+    name: 'the cluster DNS scaled to nothing',
+    expect: 'scaled_to_zero',
+    target: 'Deployment/resolver',
+    build: () =>
+      new ClusterBuilder()
+        .deployment('resolver', { replicas: 0, ports: [53] })
+        .service('resolver', 53)
+        .served('db', 5432)
+        .served('api', 8080, { env: { DB: 'db:5432' } })
+        .log('api', ['2026-03-01T11:59:00Z ERROR getaddrinfo EAI_AGAIN db']),
+  },
+  {
+    name: 'a database that an old client library calls not running',
+    expect: 'dependency_unreachable',
+    target: 'Deployment/db',
+    build: () =>
+      new ClusterBuilder()
+        .served('db', 5432)
+        .served('api', 8080, { env: { DB: 'db:5432' } })
+        .log('api', [
+          'psycopg2.OperationalError: could not connect to server: Connection refused',
+          'Is the server running on host "db" (10.96.0.4) and accepting TCP/IP connections on port 5432?',
+        ]),
+  },
+  {
+    name: 'memory that somebody asks about and that only grows',
+    expect: 'memory_leak',
+    target: 'Deployment/reports',
+    trigger: 'why does reports use so much memory?',
+    build: () =>
+      new ClusterBuilder().served('reports', 8080).log(
+        'reports',
+        [10, 20, 30, 40, 50, 58].map(
+          (minute) => `2026-03-01T11:${minute}:00Z INFO memory usage: ${minute * 9} MB`,
+        ),
+      ),
+  },
 ];

@@ -53,7 +53,7 @@ function compileEvidence(
 
 /** Lines without any of these say nothing about a failure; most lines stop here. */
 const telling =
-  /err|fail|fatal|refus|timed? ?out|timeout|unavail|not |no |can't|cannot|could|unable|missing|required|undefined|unset|denied|forbidden|auth|invalid|unknown|unrecogni|illegal|bad |expired|x509|tls|space|full|memory|exhaust|too many|limit|pool|429|50\d|404|401|slow|took|latency|duration|response|panic|exception|abort|corrupt|checksum|upgrade|version|incompat|waiting|in use|reset|loss|unreach|resolve|reload|flag|address|[a-z] [:=]\s*$|: $|emerg|mismatch|syntax|must|please|keyerror|sigsegv|fault|leak|grow/i;
+  /config|setting|chang|appl|updat|_value|running on|err|fail|fatal|refus|timed? ?out|timeout|unavail|not |no |can't|cannot|could|unable|missing|required|undefined|unset|denied|forbidden|auth|invalid|unknown|unrecogni|illegal|bad |expired|x509|tls|space|full|memory|exhaust|too many|limit|pool|429|50\d|404|401|slow|took|latency|duration|response|panic|exception|abort|corrupt|checksum|upgrade|version|incompat|waiting|in use|reset|loss|unreach|resolve|reload|flag|address|[a-z] [:=]\s*$|: $|emerg|mismatch|syntax|must|please|keyerror|sigsegv|fault|leak|grow/i;
 
 /** Turns a pattern into a matcher; groups `name`, `name2`, `name3` all become the field `name`. */
 export function compileLogPattern(source: LogPatternSource): LogPattern {

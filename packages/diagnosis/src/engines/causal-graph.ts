@@ -2,6 +2,7 @@ import { conditionOf, refKey, refOf, textAt } from '@aetherius/domain';
 import type { KubeObject, ObjectRef, RefKey } from '@aetherius/domain';
 import type { ObservedFact } from '../facts/fact.ts';
 import type { Scene } from '../facts/scene.ts';
+import { isDns } from '../facts/services.ts';
 import { servicesFor } from '../facts/workloads.ts';
 import type { Hypothesis } from './hypotheses.ts';
 
@@ -85,7 +86,7 @@ export class CausalGraph {
       case 'PersistentVolumeClaim':
         return [...blaming, ...this.#usersOf(ref)];
       case 'Service':
-        return [...blaming, ...this.#ingressesOf(ref)];
+        return [...blaming, ...this.#ingressesOf(ref), ...this.#deafTo(ref)];
       case 'ConfigMap':
         return hypothesis.rule.explainsAlong.includes('resolves') ? this.#unresolving() : blaming;
       default:
@@ -118,6 +119,12 @@ export class CausalGraph {
       const object = this.#scene.view.get(link.ref);
       return object ? [refOf(this.#scene.ownerOf(object))] : [];
     });
+  }
+
+  /** Who cannot resolve names while the Service in trouble is the cluster's DNS. */
+  #deafTo(ref: ObjectRef): ObjectRef[] {
+    const service = this.#scene.view.get(ref);
+    return service && isDns(service) ? this.#unresolving() : [];
   }
 
   #unresolving(): ObjectRef[] {
@@ -178,15 +185,19 @@ export class CausalGraph {
     fact: ObservedFact,
     affected: ReadonlyMap<RefKey, Affected>,
   ): boolean {
-    const isOfNode =
-      entry.from?.startsWith('Node/') || entry.from?.startsWith('PersistentVolumeClaim/');
-    if (isOfNode || entry.ref.kind === 'PersistentVolumeClaim') return true;
+    const from = entry.from ?? '';
+    const isUnderneath = from.startsWith('Node/') || from.startsWith('PersistentVolumeClaim/');
+    if (isUnderneath || entry.ref.kind === 'PersistentVolumeClaim') return true;
+    if (from.startsWith('Service/') && fact.fields['problem'] === 'unresolved') return true;
     if (fact.blames) return affected.has(refKey(fact.blames));
     if (entry.isCaller && !inAnswers.has(fact.kind)) return false;
-    if (fact.kind === 'call_failing')
-      return fact.fields['isKnown'] !== true || fact.fields['isInCluster'] !== true;
-    return consequences.has(fact.kind);
+    return fact.kind === 'call_failing' ? isOutward(fact) : consequences.has(fact.kind);
   }
+}
+
+/** A failing call that is not known to go to a Service of the cluster. */
+function isOutward(fact: ObservedFact): boolean {
+  return fact.fields['isKnown'] !== true || fact.fields['isInCluster'] !== true;
 }
 
 /** Only a cause as credible as this is believed to be behind complaints without a name. */

@@ -2,7 +2,9 @@ import { refKey, refOf, textAt, textMapAt } from '@aetherius/domain';
 import type { KubeObject, ObjectRef } from '@aetherius/domain';
 import { backendsOf, hostsInText, mentions } from './addresses.ts';
 import type { ObservedFact } from './fact.ts';
+import { maxLogLines } from './logs.ts';
 import { claimMountsOf } from './storage.ts';
+import { isAskedAbout } from './workloads.ts';
 import type { Scene } from './scene.ts';
 import { wordOf } from './reading.ts';
 
@@ -85,13 +87,8 @@ function tlsSecretOf(scene: Scene, owner: ObjectRef): KubeObject | undefined {
 
 /** A log that tells of a change of configuration, and of trouble only after it. */
 function readLoggedChange(scene: Scene, fact: ObservedFact): void {
-  const changedAt = Number(fact.fields['firstIndex']);
-  const troubles = scene.ledger
-    .about(fact.subject)
-    .filter((one) => one.container === fact.container && troubleKinds.has(one.kind));
-  const isBefore = troubles.some((one) => Number(one.fields['firstIndex']) < changedAt);
-  const trouble = troubles.find((one) => Number(one.fields['index']) > changedAt);
-  if (!trouble || isBefore) return;
+  const trouble = troubleAfter(scene, fact) ?? slowdownAfter(scene, fact);
+  if (trouble === undefined) return;
   const maps = scene.linksFrom(fact.subject).filter((link) => link.ref.kind === 'ConfigMap');
   const only = maps.length === 1 ? maps[0]?.ref : undefined;
   scene.ledger.add({
@@ -103,10 +100,47 @@ function readLoggedChange(scene: Scene, fact: ObservedFact): void {
     refs: { configMap: only ?? fact.subject },
     fields: {
       line: fact.fields['line'],
-      trouble: wordOf(trouble, 'line'),
+      trouble,
       configMap: only?.name ?? '',
+      isAsked: isAskedAbout(scene, fact.subject),
     },
   });
+}
+
+/** The line of a complaint that the log has after the change and never before it. */
+function troubleAfter(scene: Scene, change: ObservedFact): string | undefined {
+  const changedAt = Number(change.fields['firstIndex']);
+  const troubles = scene.ledger
+    .about(change.subject)
+    .filter((one) => one.container === change.container && troubleKinds.has(one.kind));
+  const isBefore = troubles.some((one) => Number(one.fields['firstIndex']) < changedAt);
+  const trouble = troubles.find((one) => Number(one.fields['index']) > changedAt);
+  return trouble && !isBefore ? wordOf(trouble, 'line') : undefined;
+}
+
+const durationFigure =
+  /(?:duration|latency|response_?time|elapsed|took)\w*["']?\s*[=:]?\s*(\d+(?:\.\d+)?)/i;
+
+/** The first line whose duration shows that everything takes far longer since the change. */
+function slowdownAfter(scene: Scene, change: ObservedFact): string | undefined {
+  if (change.source.kind !== 'log') return undefined;
+  const { ref, container } = change.source;
+  const text =
+    scene.snapshot.logs[`${ref.namespace ?? ''}/${ref.name}/${container}`]?.current ?? '';
+  const figures = text
+    .split('\n')
+    .slice(-maxLogLines)
+    .flatMap((line, index) => {
+      const value = durationFigure.exec(line)?.[1];
+      return value === undefined ? [] : [{ index, line, value: Number(value) }];
+    });
+  const changedAt = Number(change.fields['firstIndex']);
+  const before = figures.filter((one) => one.index < changedAt);
+  const after = figures.filter((one) => one.index > changedAt);
+  if (before.length < 2 || after.length < 2) return undefined;
+  const usual = Math.max(...before.map((one) => one.value));
+  const slow = after.filter((one) => one.value > usual * 2);
+  return slow.length >= after.length / 2 ? slow[0]?.line.slice(0, 200) : undefined;
 }
 
 const troubleKinds = new Set([

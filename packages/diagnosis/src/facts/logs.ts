@@ -2,11 +2,12 @@ import { conditionOf, instantOf, recordsAt, refOf, textAt } from '@aetherius/dom
 import type { EvidenceSource, KubeObject, LogPattern, ObjectRef } from '@aetherius/domain';
 import { timeOfLine } from './log-times.ts';
 import { containerSpec } from './scene.ts';
+import { isAskedAbout } from './workloads.ts';
 import type { Scene } from './scene.ts';
 import { isoSeconds, wordAt } from './reading.ts';
 
 /** Lines of a log that are read, newest last; older ones seldom matter and cost time. */
-const maxLines = 400;
+export const maxLogLines = 400;
 const maxLineLength = 2000;
 /** A running container's last error is current while it is this fresh. */
 const currentMs = 15 * 60_000;
@@ -42,7 +43,7 @@ interface Found {
 }
 
 function readLog(scene: Scene, place: Place, log: { text: string; previous: boolean }): void {
-  const lines = log.text.split('\n').slice(-maxLines);
+  const lines = log.text.split('\n').slice(-maxLogLines);
   const found = matchLines(scene.pack.logPatterns, lines);
   const isHealthy = isContainerHealthy(place);
   if (!log.previous) readMemoryInLog(scene, place, lines);
@@ -154,6 +155,7 @@ function readMemoryInLog(scene: Scene, place: Place, lines: readonly string[]): 
       from: `${first.value}${first.unit}`,
       to: `${last.value}${last.unit}`,
       factor: Math.round((last.value / Math.max(first.value, 1)) * 10) / 10,
+      isAsked: isAskedAbout(scene, place.owner),
       figures: figures.length,
       line: shorten(last.line),
     },

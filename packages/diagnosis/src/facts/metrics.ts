@@ -1,6 +1,7 @@
 import { formatBytes, parseQuantity, recordsAt, refOf, textAt, valueAt } from '@aetherius/domain';
 import type { EvidenceSource, KubeObject, MetricSeries, ObjectRef } from '@aetherius/domain';
 import { containerSpec } from './scene.ts';
+import { isAskedAbout } from './workloads.ts';
 import type { Scene } from './scene.ts';
 
 type SeriesReader = (scene: Scene, series: MetricSeries) => void;
@@ -88,6 +89,7 @@ function readMemory(scene: Scene, series: MetricSeries): void {
       limit: limitBytes ? formatBytes(limitBytes) : '',
       minutes,
       factor: growth.factor,
+      isAsked: isAskedAbout(scene, owner.ref),
     },
   });
 }

@@ -50,7 +50,7 @@ function readUnmatched(
   const nearest = matching ?? nearestWorkload(candidates, service, selector);
   const labels = nearest ? podLabelsOf(nearest.object) : {};
   const isAsked = isAskedAbout(scene, refOf(service));
-  const isNeeded = isAsked || isUsed(scene, service);
+  const isNeeded = isAsked || isUsed(scene, service) || isDns(service);
   const wrong = Object.entries(selector).filter(([key, value]) => labels[key] !== value);
   scene.ledger.add({
     kind: 'service_selects_nothing',
@@ -65,11 +65,21 @@ function readUnmatched(
       has: wrong.map(([key]) => `${key}=${labels[key] ?? '(absent)'}`).join(','),
       labels: selectorText(withoutHash(labels)),
       workload: nearest ? `${nearest.ref.kind}/${nearest.ref.name}` : '',
-      problem: matching ? 'no_pods' : nearest ? 'mismatch' : 'no_workload',
+      problem: emptiness(matching, nearest),
       isAsked,
     },
     ...(matching ? { blames: matching.ref } : {}),
   });
+}
+
+function emptiness(matching: Workload | undefined, nearest: Workload | undefined): string {
+  if (matching) return 'no_pods';
+  return nearest ? 'mismatch' : 'no_workload';
+}
+
+/** The cluster's DNS is called by everything, though nothing is set to call it. */
+export function isDns(service: KubeObject): boolean {
+  return recordsAt(service, 'spec.ports').some((port) => port['port'] === 53);
 }
 
 function isUsed(scene: Scene, service: KubeObject): boolean {

@@ -8,10 +8,7 @@ const maxGaps = 6;
 
 /** What would have been looked at and was not there. */
 export function gapsOf(scene: Scene, selection: Selection): Gap[] {
-  const gaps: Gap[] = [];
-  for (const denied of scene.snapshot.coverage.denied) {
-    gaps.push({ what: message('gap.kind_denied', { kind: denied.kind, reason: denied.reason }) });
-  }
+  const gaps: Gap[] = deniedGaps(scene);
   for (const silent of silentContainers(scene).slice(0, 3)) {
     gaps.push({
       what: message('gap.logs_missing', { pod: silent.ref.name, container: silent.container }),
@@ -24,6 +21,15 @@ export function gapsOf(scene: Scene, selection: Selection): Gap[] {
     gaps.push({ what: message('gap.metrics_missing') });
   if (scene.snapshot.events.length === 0) gaps.push({ what: message('gap.events_missing') });
   return gaps.slice(0, maxGaps);
+}
+
+/** The kinds that were refused, all named at once, so that they leave room for other gaps. */
+function deniedGaps(scene: Scene): Gap[] {
+  const { denied } = scene.snapshot.coverage;
+  return [...new Set(denied.map(({ reason }) => reason))].map((reason) => {
+    const kinds = denied.filter((one) => one.reason === reason).map(({ kind }) => kind);
+    return { what: message('gap.kind_denied', { kind: kinds.join(', '), reason }) };
+  });
 }
 
 const memoryClasses = new Set([
