@@ -104,7 +104,7 @@ describe('a cluster', () => {
     const args = ['analyze', '--kubeconfig', join(simulatorFolder(), 'kubeconfig.viewer')];
     const { code, stdout } = await runCli(args, { dataDir: inFolder('viewer') });
     expect([0, 1]).toContain(code);
-    expect(stdout).toMatch(/Secret could not be read/);
+    expect(stdout).toMatch(/missing.*Secret.*could\s+not\s+be\s+read/s);
   });
 });
 
