@@ -80,6 +80,7 @@ async function runSuites(): Promise<{ passed: number; failed: number; skipped: n
     run: true,
     watch: false,
     include: ['test/cluster/*.cluster.ts'],
+    globalSetup: ['packages/testkit/src/postgres-global-setup.ts'],
     pool: 'forks',
     // One after the other: the suites share the cluster and its node.
     maxWorkers: 1,
