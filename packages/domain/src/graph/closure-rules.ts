@@ -108,6 +108,8 @@ function aroundWorkload(view: ClusterView, step: Step): Visit[] {
     ...shownPods(view, step).map((pod) => visit(pod, reach)),
     ...linked(view, object, 'leaf'),
     ...leaves(selectorsOf(view, object, 'Service')),
+    // What keeps a caller out stands on the side of the called.
+    ...leaves(selectorsOf(view, object, 'NetworkPolicy')),
   ];
   if (object.kind === 'Pod') own.push(...aroundPod(view, object));
   if (reach !== 'subject') return own;
@@ -119,7 +121,6 @@ function aroundWorkload(view: ClusterView, step: Step): Visit[] {
     ...visits(services, 'dependency'),
     ...callers.slice(0, maxCallers).map((ref): Visit => ({ ref, reach: 'dependency' })),
     ...leaves(selectorsOf(view, object, 'PodDisruptionBudget')),
-    ...leaves(selectorsOf(view, object, 'NetworkPolicy')),
     ...leaves(autoscalersOf(view, refOf(object))),
     ...callsOf(view, refOf(object)).map((ref): Visit => ({ ref, reach: 'dependency' })),
     ...cluster(view, object),
