@@ -18,11 +18,12 @@ const broken = 200;
 const aimSeconds = 3;
 const runs = 3;
 const main = join(import.meta.dirname, '../apps/cli/src/main.ts');
-const reportPeak = join(import.meta.dirname, 'processes/report-peak.ts');
+const reportUsage = join(import.meta.dirname, 'processes/report-usage.ts');
 
 interface Analysis {
   readonly seconds: number;
   readonly peakBytes: number;
+  readonly cpuSeconds: number;
   readonly rootCauses: number;
 }
 
@@ -51,6 +52,7 @@ function figuresOf(name: string, analyses: readonly Analysis[]): Figure[] {
     analyses.map((one) => one.seconds),
     0.5,
   );
+  const cpu = rounded(Math.min(...analyses.map((one) => one.cpuSeconds)), 2);
   const peak = Math.max(...analyses.map((one) => one.peakBytes));
   return [
     figure({
@@ -58,7 +60,7 @@ function figuresOf(name: string, analyses: readonly Analysis[]): Figure[] {
       value: rounded(seconds, 2),
       unit: 's',
       aim: aimSeconds,
-      trap: `median of ${analyses.length}, start of Node included; the simulator answers on the same machine`,
+      trap: `median of ${analyses.length}, start of Node included, ${cpu} s of CPU; the simulator shares the machine`,
     }),
     figure({ name: `${name}, peak memory`, value: rounded(peak / 2 ** 20), unit: 'MiB' }),
   ];
@@ -78,14 +80,14 @@ async function analyzeOften(
 async function analyzeOnce(kubeconfig: string, signal: AbortSignal): Promise<Analysis> {
   const dataDir = await mkdtemp(join(tmpdir(), 'aetherius-bench-'));
   const startedAtMs = performance.now();
-  const args = ['--import', reportPeak, main, 'analyze', '--kubeconfig', kubeconfig, '-o', 'json'];
+  const args = ['--import', reportUsage, main, 'analyze', '--kubeconfig', kubeconfig, '-o', 'json'];
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     env: { ...process.env, AETHERIUS_DATA_DIR: dataDir },
     signal,
   });
   try {
-    const [report, errors, peak, [code]] = await Promise.all([
+    const [report, errors, usage, [code]] = await Promise.all([
       text(child.stdio[1] as Readable),
       text(child.stdio[2] as Readable),
       text(child.stdio[3] as Readable),
@@ -94,7 +96,8 @@ async function analyzeOnce(kubeconfig: string, signal: AbortSignal): Promise<Ana
     const seconds = (performance.now() - startedAtMs) / 1000;
     if (code !== 0 && code !== 1) throw new Error(`analyze ended with ${String(code)}: ${errors}`);
     const { rootCauses } = JSON.parse(report) as { rootCauses: readonly unknown[] };
-    return { seconds, peakBytes: Number(peak), rootCauses: rootCauses.length };
+    const used = JSON.parse(usage) as Pick<Analysis, 'peakBytes' | 'cpuSeconds'>;
+    return { ...used, seconds, rootCauses: rootCauses.length };
   } finally {
     await rm(dataDir, { recursive: true, force: true });
   }

@@ -17,7 +17,7 @@ const growWithinMs = 240_000;
 /** Starts it; `grow` resolves when every healthy pod is ready. */
 export async function startLoadCluster({ signal, progress }: MeasureContext): Promise<LoadCluster> {
   const dir = await mkdtemp(join(tmpdir(), 'aetherius-bench-'));
-  const child = await startChild<{ kubeconfig: string }>('simulator-process.ts', [dir], signal);
+  const child = await startChild<{ kubeconfig: string }>('simulator-process.ts', [dir], { signal });
   return {
     kubeconfig: child.ready.kubeconfig,
     grow: async ({ pods, broken = 0 }) => {

@@ -71,7 +71,7 @@ async function withStack<T>(
       postgres.connectionString('app'),
       postgres.connectionString('owner'),
     ];
-    await using layers = await startChild<{ url: string }>('layers-process.ts', args, signal);
+    await using layers = await startChild<{ url: string }>('layers-process.ts', args, { signal });
     const client = createClient({ baseUrl: layers.ready.url });
     await waitFor('the agent to see the cluster', async () => {
       const { items } = await client.listClusters({});

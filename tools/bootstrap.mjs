@@ -104,9 +104,12 @@ async function buildConsoleIfNeeded(node) {
 
 function run(file, args, { toStderr = false } = {}) {
   const path = `${join(modules, '.bin')}:${process.env.PATH ?? ''}`;
+  // Saves a third of a second at every start. Not in the system's temporary folder, where another
+  // user could leave code for us to run.
+  const compiled = process.env.NODE_COMPILE_CACHE ?? join(modules, '.cache/compiled');
   const child = spawn(file, args, {
     cwd: toStderr ? root : process.cwd(),
-    env: { ...process.env, PATH: path },
+    env: { ...process.env, PATH: path, NODE_COMPILE_CACHE: compiled },
     stdio: toStderr ? ['ignore', 2, 2] : 'inherit',
   });
   // Ctrl-C reaches the child by itself (same terminal): only what is sent to this process alone

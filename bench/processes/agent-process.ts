@@ -30,11 +30,11 @@ const agent = createCollectAgent({
 await agent.start();
 
 process.on('message', () => {
-  const { rss, heapUsed } = process.memoryUsage();
+  const rss = process.memoryUsage.rss();
   // In KiB on every system but macOS, where it is in bytes.
   const { maxRSS } = process.resourceUsage();
   const peak = process.platform === 'darwin' ? maxRSS : maxRSS * 1024;
-  void agent.metricsText().then((metrics) => process.send?.({ rss, heapUsed, peak, metrics }));
+  void agent.metricsText().then((metrics) => process.send?.({ rss, peak, metrics }));
 });
 process.once('SIGTERM', () => process.exit(0));
 process.once('disconnect', () => process.exit(0));

@@ -2,7 +2,7 @@
  * The processes that are measured, or that must not share the measured one: started with a channel
  * for messages, and ended with their measure whatever happens.
  *
- * Example: `await using agent = await startChild('agent-process.ts', [kubeconfig], signal)`.
+ * Example: `await using agent = await startChild('agent-process.ts', [kubeconfig], { signal })`.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -21,11 +21,12 @@ const endWithinMs = 5_000;
 export async function startChild<Ready>(
   file: string,
   args: readonly string[],
-  signal: AbortSignal,
+  { signal, flags = [] }: { signal: AbortSignal; flags?: readonly string[] },
 ): Promise<MeasuredProcess<Ready>> {
   signal.throwIfAborted();
   const child = fork(join(import.meta.dirname, file), args, {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: [...flags],
   });
   const exited = once(child, 'exit').then(([code]: unknown[]) => {
     throw new Error(`${file} ended with ${String(code)}`);
