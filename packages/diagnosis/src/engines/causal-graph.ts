@@ -87,6 +87,9 @@ export class CausalGraph {
         return [...blaming, ...this.#usersOf(ref)];
       case 'Service':
         return [...blaming, ...this.#ingressesOf(ref), ...this.#deafTo(ref)];
+      case 'ValidatingWebhookConfiguration':
+      case 'MutatingWebhookConfiguration':
+        return [...blaming, ...this.#backendsOf(ref)];
       case 'ConfigMap':
         return hypothesis.rule.explainsAlong.includes('resolves') ? this.#unresolving() : blaming;
       default:
@@ -102,6 +105,12 @@ export class CausalGraph {
   #ingressesOf(ref: ObjectRef): ObjectRef[] {
     const links = this.#scene.view.linksTo(ref).filter((link) => link.relation === 'routes-to');
     return links.map((link) => link.ref);
+  }
+
+  /** A webhook without a backend and a backend without pods are one fault, named at the webhook. */
+  #backendsOf(webhook: ObjectRef): ObjectRef[] {
+    const links = this.#scene.view.linksFrom(webhook);
+    return links.map((link) => link.ref).filter((ref) => ref.kind === 'Service');
   }
 
   /** Workloads with an abnormal fact that are set to call a Service. */
