@@ -47,8 +47,10 @@ function readLog(scene: Scene, place: Place, log: { text: string; previous: bool
   const found = matchLines(scene.pack.logPatterns, lines);
   const isHealthy = isContainerHealthy(place);
   if (!log.previous) readMemoryInLog(scene, place, lines);
+  // Later lines may say that what was wrong is over.
+  const recoveredAt = lines.findLastIndex((line) => recovery.test(line));
   for (const one of found.values()) {
-    const isOver = isRecovered(lines, one);
+    const isOver = recoveredAt > one.index;
     const age = ageOf(scene, lines, one.index);
     const isCurrent = !isOver && (age === undefined || age < currentMs);
     scene.ledger.add({
@@ -91,25 +93,44 @@ function isWeighty(found: Found, lines: number): boolean {
 /** One entry for each pattern and the names that it found, with the newest line. */
 function matchLines(patterns: readonly LogPattern[], lines: readonly string[]): Map<string, Found> {
   const found = new Map<string, Found>();
+  const byShape = new Map<string, readonly LogPattern[]>();
   lines.forEach((raw, index) => {
     if (raw.length < 3) return;
     const line = raw.slice(0, maxLineLength).replaceAll('\\"', '"');
-    for (const pattern of patterns) {
-      const groups = pattern.match(line);
-      if (!groups) continue;
-      const key = `${pattern.meaning} ${JSON.stringify(groups)}`;
-      const before = found.get(key);
-      found.set(key, {
-        pattern,
-        groups,
-        line,
-        index,
-        count: (before?.count ?? 0) + 1,
-        firstIndex: before?.firstIndex ?? index,
-      });
-    }
+    const shape = shapeOf(line);
+    const fitting = byShape.get(shape) ?? patterns.filter((pattern) => pattern.match(line));
+    byShape.set(shape, fitting);
+    for (const pattern of fitting) addMatch(found, pattern, { line, index });
   });
   return found;
+}
+
+/**
+ * What lines of one statement of a program share: all but their numbers. Numbers of three digits
+ * stay, because a status code makes the difference between good and bad.
+ */
+function shapeOf(line: string): string {
+  return line.replaceAll(/\d+/g, (digits) =>
+    digits.length === 3 ? digits : '#'.repeat(digits.length),
+  );
+}
+
+function addMatch(
+  found: Map<string, Found>,
+  pattern: LogPattern,
+  at: { readonly line: string; readonly index: number },
+): void {
+  const groups = pattern.match(at.line);
+  if (!groups) return;
+  const key = `${pattern.meaning} ${JSON.stringify(groups)}`;
+  const before = found.get(key);
+  found.set(key, {
+    pattern,
+    groups,
+    ...at,
+    count: (before?.count ?? 0) + 1,
+    firstIndex: before?.firstIndex ?? at.index,
+  });
 }
 
 /** A memory figure in a log line, with what it is a figure of. */
@@ -186,12 +207,6 @@ function shorten(line: string): string {
 
 const recovery =
   /\b(?:recovered|reconnected|connection (?:re-?established|established|restored)|connected to|back online|now healthy|succeeded after|started successfully|all systems)\b/i;
-
-/** Whether later lines say that what was wrong is over. */
-function isRecovered(lines: readonly string[], found: Found): boolean {
-  const after = lines.slice(found.index + 1);
-  return after.some((line) => recovery.test(line));
-}
 
 /** Whether the thing happens more often in the log's second half than in its first. */
 function isRising(lines: readonly string[], found: Found): boolean {
