@@ -62,8 +62,8 @@ function isReplacedByLater(scene: Scene, workload: Workload): boolean {
   return succeeded > (instantAt(workload.object, 'metadata.creationTimestamp') ?? 0);
 }
 
-/** The time after which a side container that goes on is not just shutting down. */
-const sidecarPatienceMs = 30_000;
+/** The time after which a side container that goes on is not just shutting down; as in detection. */
+const sidecarPatienceMs = 20_000;
 
 function readSidecars(scene: Scene, workload: Workload): void {
   for (const pod of workload.pods) {

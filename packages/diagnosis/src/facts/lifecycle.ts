@@ -22,8 +22,11 @@ export function readLifecycle(scene: Scene): void {
   for (const budget of scene.view.list('PodDisruptionBudget')) readBudget(scene, budget);
 }
 
-/** Beyond the grace period, a deletion that goes on this long is held by somebody. */
-const deletionPatienceSeconds = 30;
+/**
+ * Beyond the grace period, a deletion that goes on this long is held by somebody. As long as the
+ * hold of detection: longer, and an incident is open for a while with no word on its cause.
+ */
+const deletionPatienceSeconds = 20;
 
 function readDeletion(scene: Scene, object: KubeObject): void {
   const { metadata } = object;
