@@ -211,4 +211,66 @@ export const healthyCases: readonly {
         status: { replicas: 4, updatedReplicas: 2, readyReplicas: 3, availableReplicas: 3 },
       }),
   },
+  {
+    name: 'a crash loop that ended a quarter of an hour ago',
+    trigger: 'web was crash looping',
+    build: () =>
+      new ClusterBuilder()
+        .served('web', 80, {
+          podStatus: {
+            restartCount: 7,
+            lastState: {
+              terminated: {
+                exitCode: 1,
+                reason: 'Error',
+                startedAt: minutesAgo(15.1),
+                finishedAt: minutesAgo(15),
+              },
+            },
+          },
+        })
+        .event('Pod/web-5d9f7-x2k4p', 'BackOff', {
+          message: 'Back-off restarting failed container web',
+          lastTimestamp: minutesAgo(15),
+        }),
+  },
+  {
+    name: 'numbers that are no status codes',
+    build: () =>
+      new ClusterBuilder()
+        .served('web', 80)
+        .log('web', [
+          '2026-03-01T11:58:00Z INFO processed 429 items in 500 ms',
+          '2026-03-01T11:59:00Z INFO listening on port 5000, 503 users online',
+          '2026-03-01T11:59:30Z INFO backup completed in 45 s',
+        ]),
+  },
+  {
+    name: 'a webhook that may fail without harm',
+    build: () =>
+      new ClusterBuilder()
+        .served('web', 80)
+        .object('admissionregistration.k8s.io/v1 MutatingWebhookConfiguration', 'hints', {
+          namespaced: false,
+          webhooks: [
+            {
+              name: 'hints.example.com',
+              failurePolicy: 'Ignore',
+              clientConfig: { service: { namespace: 'shop', name: 'hints' } },
+            },
+          ],
+        }),
+  },
+  {
+    name: 'a Secret that was rotated and is read anew',
+    trigger: 'was the rotation of the secret all right?',
+    build: () =>
+      new ClusterBuilder()
+        .served('web', 80, { container: { envFrom: [{ secretRef: { name: 'token' } }] } })
+        .object('v1 Secret', 'token', {
+          meta: {
+            managedFields: [{ manager: 'vault', time: minutesAgo(30), fieldsV1: { 'f:data': {} } }],
+          },
+        }),
+  },
 ];

@@ -452,26 +452,24 @@ export const wordingCases: readonly FaultCase[] = [
     target: 'Deployment/api',
     trigger: 'api became slow',
     build: () =>
-      new ClusterBuilder()
-        .served('api', 8080)
-        .log('api', [
-          ...[10, 20, 30].map((minute) =>
-            json('INFO', { message: 'served', latency_ms: 35 + minute }, minute),
-          ),
-          json(
-            'INFO',
-            {
-              message: 'Settings applied',
-              setting: 'cache.enabled',
-              old_value: true,
-              new_value: false,
-            },
-            40,
-          ),
-          ...[45, 50, 55, 59].map((minute) =>
-            json('INFO', { message: 'served', latency_ms: 700 + minute }, minute),
-          ),
-        ]),
+      new ClusterBuilder().served('api', 8080).log('api', [
+        ...[10, 20, 30].map((minute) =>
+          json('INFO', { message: 'served', latency_ms: 35 + minute }, minute),
+        ),
+        json(
+          'INFO',
+          {
+            message: 'Settings applied',
+            setting: 'cache.enabled',
+            old_value: true,
+            new_value: false,
+          },
+          40,
+        ),
+        ...[45, 50, 55, 59].map((minute) =>
+          json('INFO', { message: 'served', latency_ms: 700 + minute }, minute),
+        ),
+      ]),
   },
   {
     name: 'the cluster DNS scaled to nothing',

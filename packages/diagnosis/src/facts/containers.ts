@@ -62,10 +62,6 @@ function readStatuses(
 /** How long a container that has come back and stays up keeps its last crash current. */
 const recentCrashMs = 10 * 60_000;
 
-/** A container that has come back this often crashes by habit, if at longer intervals. */
-const frequentRestarts = 4;
-const frequentCrashMs = 60 * 60_000;
-
 /** Whether the container is broken now, or has come back only just now for the umpteenth time. */
 function isTroubled(state: ContainerState): boolean {
   const { status, scene } = state;
@@ -76,13 +72,21 @@ function isTroubled(state: ContainerState): boolean {
     return restarts > 0 || textAt(status, 'state.waiting.reason') !== 'PodInitializing';
   const terminated = recordAt(status, 'state.terminated');
   if (Object.keys(terminated).length > 0)
-    return numberAt(terminated, 'exitCode') !== 0 || restarts > 0;
+    // An init container that ends well has done its work, however often it had to try.
+    return numberAt(terminated, 'exitCode') !== 0 || (restarts > 0 && !state.isInit);
   const finishedAt = instantAt(status, 'lastState.terminated.finishedAt');
-  const isReady = status['ready'] === true;
   if (finishedAt === undefined) return false;
-  const ageMs = scene.nowMs - finishedAt;
-  if (restarts >= frequentRestarts) return ageMs < frequentCrashMs;
-  return ageMs < recentCrashMs && (!isReady || restarts >= 2);
+  if (status['ready'] !== true) return scene.nowMs - finishedAt < recentCrashMs;
+  return restarts >= 2 && !hasOutlived(state, scene.nowMs - finishedAt);
+}
+
+/** A container that is up for minutes and three times as long as before its crash has got over it. */
+function hasOutlived(state: ContainerState, sinceCrashMs: number): boolean {
+  const last = 'lastState.terminated';
+  const startedAt = instantAt(state.status, `${last}.startedAt`);
+  const finishedAt = instantAt(state.status, `${last}.finishedAt`);
+  if (startedAt === undefined || finishedAt === undefined) return sinceCrashMs > recentCrashMs;
+  return sinceCrashMs > Math.max(2 * 60_000, Math.min(3 * (finishedAt - startedAt), 6 * 3_600_000));
 }
 
 function readTermination(state: ContainerState): void {
@@ -219,7 +223,7 @@ function eventText(scene: Scene, state: ContainerState, start: string): string {
 }
 
 /** Long enough that a start-up task is not called hanging at once. */
-const initHangMs = 60_000;
+const initHangMs = 45_000;
 
 function readInitRunning(state: ContainerState): void {
   const startedAt = instantAt(state.status, 'state.running.startedAt');
