@@ -12,6 +12,8 @@ const integration = [
   'test/**/*.test.ts',
 ];
 
+const isLong = process.env.AETHERIUS_TEST_LONG === '1';
+
 export default defineConfig({
   test: {
     projects: [
@@ -27,7 +29,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: integration,
-          exclude: ['test/architecture.test.ts'],
+          exclude: ['test/architecture.test.ts', ...(isLong ? [] : ['test/long/**'])],
           globalSetup: ['packages/testkit/src/postgres-global-setup.ts'],
           pool: 'forks',
           testTimeout: 120_000,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createAgentManager, type DemoPort } from '@aetherius/agent-manager';
-import { createInProcessBus } from '@aetherius/bus';
+import { createInProcessBus, type Bus } from '@aetherius/bus';
 import { createClient } from '@aetherius/client';
 import {
   createCollectAgent,
@@ -28,6 +28,8 @@ export interface LayersOptions {
   readonly maxConnections?: number;
   readonly cluster: WatchedCluster;
   readonly redaction: Redaction;
+  /** One of its own, within the process, unless somebody has to listen to it. */
+  readonly bus?: Bus;
   /** The manager's port; 0 takes free ones, otherwise the next two are used as well. */
   readonly port: number;
   readonly clock: Clock;
@@ -75,7 +77,7 @@ export async function startLayers(options: LayersOptions): Promise<RunningLayers
     log,
     ...(maxConnections ? { maxConnections } : {}),
   });
-  const bus = createInProcessBus({ clock, log });
+  const bus = options.bus ?? createInProcessBus({ clock, log });
   const listen = (offset: number) => ({ port: options.port === 0 ? 0 : options.port + offset });
   const common = { clock, log, version };
   const reasoning = createReasoning({ ...common, listen: listen(2) });
