@@ -79,4 +79,6 @@ function readCase(text: string, file: string): ReturnType<typeof parseSnapshotFi
   }
 }
 
+// A reader such as `head` may have enough before the end.
+process.stdout.on('error', () => process.exit(0));
 main();

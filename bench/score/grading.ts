@@ -42,7 +42,7 @@ export function parseExpectation(text: string): Expectation | undefined {
     textAt(document, 'source') ??
     '';
   return {
-    suite: source.split('/').at(-1) ?? source,
+    suite: source.split('/').at(-1) || 'no suite named',
     difficulty: Number(document['difficulty'] ?? 0),
     expected: document['expected'],
   };

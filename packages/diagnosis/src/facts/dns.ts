@@ -33,6 +33,8 @@ function readCorefile(scene: Scene, configMap: KubeObject, corefile: string): vo
 
 /** What in a Corefile keeps names of the cluster from resolving; undefined when nothing does. */
 export function suspectCorefile(corefile: string): Suspicion | undefined {
+  // A value that was redacted, or is no Corefile, says nothing.
+  if (!corefile.includes('{')) return undefined;
   const live = corefile.replaceAll(/#.*$/gm, '');
   for (const suspect of suspicions) {
     const found = suspect(live);

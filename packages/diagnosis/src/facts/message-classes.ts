@@ -156,7 +156,7 @@ const createClasses: readonly {
   },
   {
     problem: 'quota_requires',
-    pattern: /failed quota: (?<quota>[^:\s]+): must specify (?<needed>[\w.,/-]+)/,
+    pattern: /failed quota: (?<quota>[^:\s]+): must specify (?<needed>[^"\n]{1,160})/,
   },
   { problem: 'pod_security', pattern: /violates PodSecurity "(?<level>[^"]+)": (?<violations>.+)/ },
   {

@@ -6,6 +6,7 @@ import type { ObservedFact } from '../facts/fact.ts';
 import { raisedLimit } from './limits.ts';
 import type { ReportContext } from './root-cause.ts';
 import { countAt, wordOf } from '../facts/reading.ts';
+import { cameAfterFault } from './blame.ts';
 
 /** What should be done, and whether doing it without a person would be safe. */
 export function remedyFor(context: ReportContext, choice: Choice, params: MessageParams): Remedy {
@@ -96,6 +97,7 @@ function rollbackFor(
   const owner = target.kind === 'Deployment' ? target : anchors[0]?.subject;
   const rollout = owner && context.extracts.rollouts.get(refKey(owner));
   if (!owner || !rollout || !isChangeToBlame(choice, rollout)) return undefined;
+  if (cameAfterFault(context, choice, owner)) return undefined;
   const values = { ...params, deployment: owner.name, ...rollbackValues(rollout) };
   const safe =
     rule.safe === true &&

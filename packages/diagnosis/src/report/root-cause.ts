@@ -14,6 +14,7 @@ import type { Candidate, Choice, Selection } from '../engines/select.ts';
 import type { Extracts } from '../facts/index.ts';
 import type { FactLedger, ObservedFact } from '../facts/fact.ts';
 import type { Scene } from '../facts/scene.ts';
+import { cameAfterFault } from './blame.ts';
 import { kubectlFor } from './kubectl.ts';
 import { remedyFor } from './remedies.ts';
 import { wordOf } from '../facts/reading.ts';
@@ -119,7 +120,7 @@ function evidenceOf(context: ReportContext, choice: Choice): Evidence[] {
 /** What ran before, when the last rollout may have brought it in. */
 function contextFacts(context: ReportContext, choice: Choice): ObservedFact[] {
   const subject = choice.hypothesis.anchors[0]?.subject;
-  if (!subject) return [];
+  if (!subject || cameAfterFault(context, choice, subject)) return [];
   return context.scene.ledger.about(subject).filter((fact) => fact.kind === 'template_changed');
 }
 
@@ -171,7 +172,23 @@ function chainOf(choice: Choice): ChainLink[] {
       path.unshift(at.ref);
     for (const ref of path) links.set(refKey(ref), ref);
   }
-  return [...links.values()].slice(0, 6).map((ref) => toLink(choice, ref));
+  return [...links.values()].flatMap((ref) => toLinks(choice, ref)).slice(0, 6);
+}
+
+/** At the target the cause comes first, then how it shows there, at most twice. */
+function toLinks(choice: Choice, ref: ObjectRef): ChainLink[] {
+  const link = toLink(choice, ref);
+  if (refKey(ref) !== refKey(choice.hypothesis.target)) return [link];
+  const shown = distinct(
+    [...choice.hypothesis.anchors, ...choice.reach.explained].filter(
+      (fact) => refKey(fact.subject) === refKey(ref) && chained.has(fact.kind),
+    ),
+  );
+  const symptoms = shown.slice(0, 2).map((fact): ChainLink => {
+    const params = { name: refLabel(ref), object: `${ref.kind}/${ref.name}`, ...fact.fields };
+    return { what: message(chainCode(fact), params), ref, at: fact.at };
+  });
+  return [link, ...symptoms];
 }
 
 function toLink(choice: Choice, ref: ObjectRef): ChainLink {
