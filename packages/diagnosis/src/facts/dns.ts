@@ -1,4 +1,4 @@
-import { recordAt, refOf, textAt, textMapAt, textsAt, valueAt } from '@aetherius/domain';
+import { recordAt, recordsAt, refOf, textAt, textMapAt, textsAt, valueAt } from '@aetherius/domain';
 import type { KubeObject } from '@aetherius/domain';
 import { fieldSource } from './fact.ts';
 import type { Scene, Workload } from './scene.ts';
@@ -90,15 +90,9 @@ function readPodDns(scene: Scene, workload: Workload): void {
 
 /** States that a pod bypasses the cluster's DNS; false when it does not. */
 function statePodDns(scene: Scene, workload: Workload, pod: KubeObject): boolean {
-  const policy = textAt(pod, 'spec.dnsPolicy') ?? 'ClusterFirst';
-  const isHostNetwork = valueAt(pod, 'spec.hostNetwork') === true;
+  if (!bypassesDns(scene, pod)) return false;
+  const policy = policyOf(pod);
   const nameservers = textsAt(pod, 'spec.dnsConfig.nameservers');
-  const bypasses =
-    policy === 'None' || policy === 'Default' || (isHostNetwork && policy === 'ClusterFirst');
-  if (!bypasses || pod.metadata.ownerReferences?.some((one) => one.kind === 'Node')) return false;
-  if (isHostNetwork && nameservers.length === 0) return false;
-  const asksCluster = nameservers.some((address) => isClusterDns(scene, address));
-  if (asksCluster) return false;
   scene.ledger.add({
     kind: 'dns_bypassed',
     subject: workload.ref,
@@ -111,6 +105,28 @@ function statePodDns(scene: Scene, workload: Workload, pod: KubeObject): boolean
     },
   });
   return true;
+}
+
+function policyOf(pod: KubeObject): string {
+  return textAt(pod, 'spec.dnsPolicy') ?? 'ClusterFirst';
+}
+
+function bypassesDns(scene: Scene, pod: KubeObject): boolean {
+  const isStatic = pod.metadata.ownerReferences?.some((one) => one.kind === 'Node') === true;
+  if (isStatic || servesDns(pod)) return false;
+  const nameservers = textsAt(pod, 'spec.dnsConfig.nameservers');
+  if (nameservers.some((address) => isClusterDns(scene, address))) return false;
+  const isHostNetwork = valueAt(pod, 'spec.hostNetwork') === true;
+  // On the node's network the policy ClusterFirst falls back to the node's own servers.
+  if (isHostNetwork) return nameservers.length > 0;
+  return ['None', 'Default'].includes(policyOf(pod));
+}
+
+/** A DNS server asks the servers of its node: it cannot ask itself. */
+function servesDns(pod: KubeObject): boolean {
+  return recordsAt(pod, 'spec.containers').some((container) =>
+    recordsAt(container, 'ports').some((port) => port['containerPort'] === 53),
+  );
 }
 
 function isClusterDns(scene: Scene, address: string): boolean {

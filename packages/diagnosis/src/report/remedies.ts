@@ -99,11 +99,7 @@ function rollbackFor(
   if (!owner || !rollout || !isChangeToBlame(choice, rollout)) return undefined;
   if (cameAfterFault(context, choice, owner)) return undefined;
   const values = { ...params, deployment: owner.name, ...rollbackValues(rollout) };
-  const safe =
-    rule.safe === true &&
-    !neverSafeRollback.has(rule.faultClass) &&
-    !touchesProtection(rollout) &&
-    hasWorked(rollout);
+  const safe = rule.safe === true && isSafeRollback(rule.faultClass, rollout);
   return {
     remedyId: 'rollback',
     what: message('remedy.rollback', { ...values, name: owner.name }),
@@ -113,6 +109,10 @@ function rollbackFor(
       remedyId: 'rollback',
     }),
   };
+}
+
+function isSafeRollback(faultClass: string, rollout: Rollout): boolean {
+  return !neverSafeRollback.has(faultClass) && !touchesProtection(rollout) && hasWorked(rollout);
 }
 
 function rollbackValues(rollout: Rollout): MessageParams {
