@@ -16,14 +16,16 @@ interface Reading {
 
 const sizes = [1_000, 10_000];
 const aims: Readonly<Record<number, number>> = { 10_000: 160 };
-/** V8 keeps memory for speed that an agent does not need; a container may ask it not to. */
+/** V8 and glibc keep memory for speed that an agent does not need; a container tells them not to. */
 const modes = [
-  { name: 'resident', flags: [] },
+  { name: 'as Node starts', flags: [], env: {} },
   {
-    name: 'resident with --optimize-for-size',
+    name: 'as a container should start it',
     flags: ['--optimize-for-size', '--max-semi-space-size=1'],
+    env: { MALLOC_ARENA_MAX: '1' },
   },
 ];
+type Mode = (typeof modes)[number];
 const samples = 10;
 const listWithinMs = 60_000;
 const mebibytes = (bytes: number): number => rounded(bytes / 2 ** 20);
@@ -44,10 +46,10 @@ export async function measureAgentMemory(context: MeasureContext): Promise<Figur
 
 async function readAgent(
   kubeconfig: string,
-  { pods, name, flags }: { pods: number; name: string; flags: readonly string[] },
+  { pods, name, flags, env }: Mode & { pods: number },
   { signal }: MeasureContext,
 ): Promise<Figure> {
-  await using agent = await startChild('agent-process.ts', [kubeconfig], { signal, flags });
+  await using agent = await startChild('agent-process.ts', [kubeconfig], { signal, flags, env });
   const read = async (): Promise<Reading> => (await agent.ask('memory')) as Reading;
   await untilListed(read, pods);
   const readings: Reading[] = [];
@@ -63,7 +65,7 @@ async function readAgent(
     value: mebibytes(percentile(resident, 0.5)),
     unit: 'MiB',
     ...(aim ? { aim } : {}),
-    trap: `median of 5 s after the first list; peak ${peak} MiB; Node and the code alone take 90 to 100`,
+    trap: `resident, median of 5 s after the first list, ${[...flags, ...Object.entries(env).map((pair) => pair.join('='))].join(' ') || 'no flags'}; peak ${peak} MiB; Node and the code alone take 90 to 100`,
   });
 }
 

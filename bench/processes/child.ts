@@ -21,12 +21,18 @@ const endWithinMs = 5_000;
 export async function startChild<Ready>(
   file: string,
   args: readonly string[],
-  { signal, flags = [] }: { signal: AbortSignal; flags?: readonly string[] },
+  options: {
+    signal: AbortSignal;
+    flags?: readonly string[];
+    env?: Readonly<Record<string, string>>;
+  },
 ): Promise<MeasuredProcess<Ready>> {
+  const { signal, flags = [], env = {} } = options;
   signal.throwIfAborted();
   const child = fork(join(import.meta.dirname, file), args, {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: [...flags],
+    env: { ...process.env, ...env },
   });
   const exited = once(child, 'exit').then(([code]: unknown[]) => {
     throw new Error(`${file} ended with ${String(code)}`);
