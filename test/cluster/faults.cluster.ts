@@ -151,6 +151,9 @@ describe('a fault that is repaired, or gone with its namespace', () => {
       timeoutMs: resolvedWithinMs,
       everyMs: 250,
     });
+    const others = incidentsBesideFaults();
+    // A namespace goes piece by piece: what that alone brought is told, and has resolved as well.
+    for (const line of others) process.stdout.write(`opened while a namespace went: ${line}\n`);
   });
 });
 
@@ -207,6 +210,15 @@ function finalAnswer(fault: ClusterFault): readonly string[] {
 
 function isAbout(incident: Parameters<typeof answerOf>[0], namespace: string): boolean {
   return [incident.target, ...incident.subjects].some((ref) => ref.namespace === namespace);
+}
+
+/** Incidents that are not the answer to a fault, each with its first words. */
+function incidentsBesideFaults(): readonly string[] {
+  return clusterFaults.flatMap((fault) => {
+    const found = log.about(namespaceOf(fault.name));
+    const others = found.filter((one) => !answersOf(fault).includes(answerOf(one)));
+    return others.map((one) => `${answerOf(one)}: ${one.headline}`);
+  });
 }
 
 function areResolved(startedAtMs: number): boolean {
