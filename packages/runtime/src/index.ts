@@ -5,6 +5,7 @@ export * from './authorize.ts';
 export * from './clock.ts';
 export * from './deadline.ts';
 export * from './http/index.ts';
+export * from './in-parallel.ts';
 export * from './lifecycle.ts';
 export * from './logger.ts';
 export * from './metrics.ts';

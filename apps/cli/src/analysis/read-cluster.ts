@@ -7,6 +7,7 @@ import {
   type KubeClient,
   type KubeKind,
 } from '@aetherius/kube';
+import { inParallel } from '@aetherius/runtime';
 
 /** What one reading of a cluster gave: its objects, indexed, and what could not be read. */
 export interface ClusterReading {
@@ -66,20 +67,4 @@ export async function readCluster(
 function addTo(view: ClusterIndex, kind: KubeKind, object: KubeObject): void {
   if (kind.kind === 'Event') view.setEvent(normaliseEvent(object));
   else view.set(object);
-}
-
-/** Runs `task` for every item, at most `limit` at a time; the first failure is thrown. */
-export async function inParallel<Item>(
-  items: readonly Item[],
-  limit: number,
-  task: (item: Item) => Promise<void>,
-): Promise<void> {
-  const waiting = [...items];
-  const worker = async (): Promise<void> => {
-    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
-      // oxlint-disable-next-line no-await-in-loop -- the workers are what runs side by side
-      await task(item);
-    }
-  };
-  await Promise.all(Array.from({ length: limit }, worker));
 }

@@ -1,4 +1,5 @@
 import type { IncidentId } from '@aetherius/domain';
+import { inParallel } from '@aetherius/runtime';
 import {
   findOpenIncidentsByCluster,
   listClusters,
@@ -45,7 +46,7 @@ export function diagnoseTask(context: ManagerContext): DiagnoseTask {
         const pace = paces.get(incident.incidentId);
         return pace !== undefined && (nextDueMs(pace) ?? Infinity) <= nowMs(context);
       });
-      await inParallel(due, (open) => attempt(context, paces, open));
+      await inParallel(due, atOnce, (open) => attempt(context, paces, open));
       return sooner(context, paces);
     },
   };
@@ -93,14 +94,6 @@ async function attempt(
     settle(false);
     context.log.warn({ err: error, incidentId, number }, 'diagnosis failed');
   }
-}
-
-async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const queue = [...items];
-  const worker = async (): Promise<void> => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
 function sooner(
