@@ -77,7 +77,7 @@ function causeText(incident: IncidentView): string {
 }
 
 /** An age in its largest unit: `42s`, `7m`, `3h`, `2d`. */
-export function ageText(ageMs: number): string {
+function ageText(ageMs: number): string {
   const seconds = Math.max(0, Math.floor(ageMs / 1000));
   if (seconds < 120) return `${seconds}s`;
   if (seconds < 7200) return `${Math.floor(seconds / 60)}m`;

@@ -2,8 +2,7 @@ import { stringify } from 'yaml';
 import type { Terminal } from '../terminal/terminal.ts';
 
 /** The output formats for programs. */
-export const structuredFormats = ['json', 'yaml'] as const;
-export type StructuredFormat = (typeof structuredFormats)[number];
+export type StructuredFormat = 'json' | 'yaml';
 
 /** Prints a value for programs. */
 export function printStructured(
