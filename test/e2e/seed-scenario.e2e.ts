@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { createTestDatabase, type TestDatabase } from '@aetherius/testkit';
-import type { Browser } from 'playwright-core';
+import { createTestDatabase, type Browser, type TestDatabase } from '@aetherius/testkit';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import {
   openConsole,

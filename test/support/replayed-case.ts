@@ -3,7 +3,7 @@
  * reasoning in this process, on a database and a clock of its own. The clock stands still until the
  * agent starts to read, so that at any pace the first object is as old as it was when recorded.
  *
- * Example: `await replayCase('oom-limit', { dataDir, speed: 20 })`.
+ * Example: `replayCases(['oom-limit'], { dataDir, speed: 20 })`.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -85,7 +85,7 @@ export function listRecordedCases(): readonly string[] {
 }
 
 /** Plays a case to its end and a little longer, and says what people would have seen. */
-export async function replayCase(caseId: string, options: ReplayOptions): Promise<ReplayedCase> {
+async function replayCase(caseId: string, options: ReplayOptions): Promise<ReplayedCase> {
   const recorded = readCase(caseId);
   const database = await createTestDatabase(options.dataDir);
   const { clock, start } = createWaitingClock(recordingStartedAt(recorded.changes), options.speed);

@@ -1,7 +1,7 @@
 import type { KubeEvent, KubeObject, ObjectMeta } from '@aetherius/domain';
 
 /** The namespace of everything that the builders make. */
-export const namespace = 'shop';
+const namespace = 'shop';
 /** The time at which everything was made. */
 export const madeAt = '2026-01-01T10:00:00Z';
 

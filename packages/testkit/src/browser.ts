@@ -10,6 +10,9 @@ import { createBrotliDecompress } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import { chromium } from 'playwright-core';
 
+/** A running browser, for tests that do not import Playwright themselves. */
+export type { Browser } from 'playwright-core';
+
 /** Where systems keep a Chromium of their own; it is preferred, for it is the one people have. */
 const systemBrowsers = [
   '/usr/bin/chromium',
