@@ -1,7 +1,7 @@
 import type { KubeEvent, KubeObject } from '@aetherius/domain';
 
-/** The fields that events.k8s.io/v1 names otherwise. */
-interface NewEventFields {
+/** The fields that events.k8s.io/v1 names otherwise than core/v1. */
+interface EventsApiFields {
   readonly regarding?: KubeEvent['involvedObject'];
   readonly note?: string;
   readonly reportingController?: string;
@@ -19,7 +19,7 @@ interface NewEventFields {
  */
 export function normaliseEvent(object: KubeObject): KubeEvent {
   const event = object as KubeEvent;
-  const fresh = object as NewEventFields;
+  const fresh = object as EventsApiFields;
   const source = event.source ?? fresh.deprecatedSource;
   const first = firstSeen(event, fresh);
   return {
@@ -42,11 +42,11 @@ export function normaliseEvent(object: KubeObject): KubeEvent {
   };
 }
 
-function timesSeen(event: KubeEvent, fresh: NewEventFields): number {
+function timesSeen(event: KubeEvent, fresh: EventsApiFields): number {
   return Math.max(event.count ?? fresh.deprecatedCount ?? 1, event.series?.count ?? 1);
 }
 
-function firstSeen(event: KubeEvent, fresh: NewEventFields): string | null {
+function firstSeen(event: KubeEvent, fresh: EventsApiFields): string | null {
   return (
     event.firstTimestamp ??
     fresh.deprecatedFirstTimestamp ??
@@ -56,7 +56,7 @@ function firstSeen(event: KubeEvent, fresh: NewEventFields): string | null {
   );
 }
 
-function lastSeen(event: KubeEvent, fresh: NewEventFields): string | null | undefined {
+function lastSeen(event: KubeEvent, fresh: EventsApiFields): string | null | undefined {
   return (
     event.series?.lastObservedTime ??
     event.lastTimestamp ??
