@@ -241,7 +241,7 @@ function readFlag(
 const mischief =
   /fail|error|slow|problem|leak|high|flood|unreachable|delay|latency|chaos|fault|abort/i;
 
-/** Whether a flag is named after a workload and after some mischief: `cartFailure` for `cart`. */
+/** Whether a flag is named after a workload and after some mischief: `billingSlow` for `billing`. */
 function isAboutWorkload(flag: string, workload: string): boolean {
   const words = flag.replaceAll(/([a-z])([A-Z])/g, '$1-$2').toLowerCase();
   const plain = words.replaceAll(/[^a-z0-9]/g, '');

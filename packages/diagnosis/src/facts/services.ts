@@ -129,7 +129,7 @@ function stem(name: string): string {
   return name.replace(/-(service|svc|server|deployment|deploy|app)$/, '');
 }
 
-/** Names that differ by a letter or an ending: `recommendation` and `recommendations`. */
+/** Names that differ by a letter or an ending: `invoice` and `invoices`. */
 function alike(a: string, b: string): boolean {
   if (a === b) return true;
   const [short, long] = a.length <= b.length ? [a, b] : [b, a];
