@@ -19,6 +19,13 @@ describe('compaction', () => {
     expect(a.metadata.name).toBe('a');
   });
 
+  it('keeps a key that JavaScript gives a meaning of its own', () => {
+    const object = JSON.parse(
+      '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"},"data":{"__proto__":"x"}}',
+    ) as KubeObject;
+    expect(JSON.stringify(createCompaction()(object))).toBe(JSON.stringify(object));
+  });
+
   it('answers an object that equals the given one, whatever it is', () => {
     const compact = createCompaction();
     const fields = fc.dictionary(

@@ -43,7 +43,8 @@ const sharedFields = new Set([
 const uniqueFields = new Set(['uid', 'resourceVersion', 'podIP', 'message']);
 
 function compactRecord(record: Fields, pools: Pools): Fields {
-  const compact: Fields = {};
+  // A copy first: a key named `__proto__` is then an own field like any other.
+  const compact: Fields = { ...record };
   for (const [name, value] of Object.entries(record)) {
     if (sharedFields.has(name)) compact[name] = compactPart(value, pools);
     else if (typeof value !== 'string') compact[name] = compactAny(value, pools);
