@@ -52,3 +52,17 @@ test('the API stands beside the page', async ({ database, tenantId }) => {
   expect(await (await read('/health')).json()).toMatchObject({ status: 'ok' });
   expect(await (await read('/metrics')).text()).toContain('aetherius_agent_manager_http_request');
 });
+
+test('an address that is no valid URL is refused like any other request', async ({
+  database,
+  tenantId,
+}) => {
+  const { read } = await startWithConsole({ database, tenantId });
+  const response = await read('/v1/incidents/%E0%A4%A');
+  expect(response.status).toBe(400);
+  expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+  expect(await response.json()).toMatchObject({
+    code: 'REQUEST_INVALID',
+    requestId: response.headers.get('x-request-id'),
+  });
+});

@@ -82,11 +82,15 @@ export async function requireIncident(tx: TenantTx, incidentId: IncidentId): Pro
   return incident;
 }
 
+/** The largest number that the column holds; PostgreSQL fails on a comparison with a larger one. */
+const maxIncidentNumber = 2 ** 31 - 1;
+
 /** An incident by the number that people read, if it is there. */
 export async function findIncidentByNumber(
   tx: TenantTx,
   number: number,
 ): Promise<Incident | undefined> {
+  if (number > maxIncidentNumber) return undefined;
   const row = await incidents(tx).where('number', '=', number).executeTakeFirst();
   return row && toIncident(row);
 }
@@ -199,7 +203,9 @@ function applyFilter(query: IncidentQuery, filter: IncidentFilter): IncidentQuer
   if (filter.states) filtered = filtered.where('state', 'in', [...filter.states]);
   if (filter.severities) filtered = filtered.where('severity', 'in', [...filter.severities]);
   if (filter.clusterId) filtered = filtered.where('incident.cluster_id', '=', filter.clusterId);
-  if (filter.namespace) filtered = filtered.where('namespace', '=', filter.namespace);
+  if (filter.namespace) {
+    filtered = filtered.where('namespace', '=', toStorableText(filter.namespace));
+  }
   if (filter.rootCause) filtered = filtered.where('root_cause', '=', filter.rootCause);
   for (const word of wordsOf(filter.text)) {
     // strpos and not LIKE: what a person types is text, never a pattern.

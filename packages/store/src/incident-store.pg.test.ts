@@ -86,6 +86,7 @@ test('an opened incident is read back whole, with the next number of its tenant'
     });
     expect((await findIncidentByNumber(tx, 2))?.incidentId).toBe(second.incidentId);
     expect(await findIncidentByNumber(tx, 3)).toBeUndefined();
+    expect(await findIncidentByNumber(tx, 2 ** 31)).toBeUndefined();
   });
 });
 
@@ -285,6 +286,7 @@ test('a list can be filtered by state, severity, cluster, namespace, cause and w
     expect(await numbers({ text: 'api_v2' })).toEqual([billing.number]);
     expect(await numbers({ text: 'api%v2' })).toEqual([]);
     expect(await numbers({ text: 'a\0b' })).toEqual([]);
+    expect(await numbers({ namespace: 'a\0b' })).toEqual([]);
   });
 });
 

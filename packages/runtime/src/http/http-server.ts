@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { appError, type AppError } from '@aetherius/domain';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
@@ -82,6 +82,11 @@ export async function createHttpApp(
     requestTimeout: requestTimeoutMs,
     forceCloseConnections: 'idle',
     genReqId: () => crypto.randomUUID(),
+    // A path that is no valid URL comes to no hook and no error handler.
+    frameworkErrors: (thrown, request, reply) => {
+      reply.headers(securityHeaders).header('x-request-id', request.id);
+      answerError(options, { thrown, request, reply });
+    },
     routerOptions: { maxParamLength: 300 },
     logger: false,
   });
@@ -117,18 +122,23 @@ function addHooks(app: FastifyInstance, options: HttpServerOptions): void {
 }
 
 function addErrorAnswers(app: FastifyInstance, options: HttpServerOptions): void {
-  app.setErrorHandler((thrown, request, reply) => {
-    const error = toAppError(thrown);
-    const { status, body } = toErrorAnswer(error, {
-      requestId: request.id,
-      text: (failure) => options.errorText(failure, requestLanguage(request)),
-    });
-    if (status >= 500) options.log.error({ err: error, requestId: request.id }, 'request failed');
-    return reply.status(status).send(body);
-  });
+  app.setErrorHandler((thrown, request, reply) => answerError(options, { thrown, request, reply }));
   app.setNotFoundHandler((request) => {
     throw appError('NOT_FOUND', { what: 'route', id: `${request.method} ${request.url}` });
   });
+}
+
+function answerError(
+  options: HttpServerOptions,
+  { thrown, request, reply }: { thrown: unknown; request: FastifyRequest; reply: FastifyReply },
+): FastifyReply {
+  const error = toAppError(thrown);
+  const { status, body } = toErrorAnswer(error, {
+    requestId: request.id,
+    text: (failure) => options.errorText(failure, requestLanguage(request)),
+  });
+  if (status >= 500) options.log.error({ err: error, requestId: request.id }, 'request failed');
+  return reply.status(status).send(body);
 }
 
 function requireAllowedAddress(listen: ListenOptions): string {
