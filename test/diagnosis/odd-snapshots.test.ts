@@ -61,6 +61,28 @@ describe('a snapshot with odd fields', () => {
   });
 });
 
+describe('an object of a kind that JavaScript knows as a property', () => {
+  it.each(['constructor', 'toString', '__proto__'])('is as any other kind: %s', (kind) => {
+    const builder = new ClusterBuilder();
+    builder.deployment('web', { ready: false });
+    const snapshot = builder.snapshot();
+    const objects = [
+      ...snapshot.objects,
+      {
+        apiVersion: 'example.dev/v1',
+        kind,
+        metadata: { name: 'odd', namespace: 'shop' },
+        spec: {},
+      },
+    ];
+    const subject = { kind, name: 'odd', namespace: 'shop' };
+    const trigger = { text: 'odd', subject };
+    expect(() =>
+      diagnose({ now, snapshot: { ...snapshot, objects }, trigger }, pack),
+    ).not.toThrow();
+  });
+});
+
 describe('a large cluster', () => {
   it('is diagnosed in time, and what is broken in 200 places is told once', () => {
     const builder = new ClusterBuilder();

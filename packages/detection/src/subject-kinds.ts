@@ -34,6 +34,7 @@ export const subjectKinds: readonly string[] = Object.keys(detectorsByKind);
 
 /** What the subject itself shows; its pods are looked at apart. */
 export function findingsOfSubject(context: DetectionContext, subject: KubeObject): Finding[] {
-  const detectors = detectorsByKind[subject.kind] ?? [];
-  return [...detectors, deletionFindings].flatMap((detect) => detect(context, subject));
+  // A custom kind may be called `constructor`.
+  const own = Object.hasOwn(detectorsByKind, subject.kind) ? detectorsByKind[subject.kind] : [];
+  return [...(own ?? []), deletionFindings].flatMap((detect) => detect(context, subject));
 }

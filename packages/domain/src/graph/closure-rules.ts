@@ -65,7 +65,7 @@ const rules: Readonly<Record<string, ClosureRule>> = {
 export function relatedTo(view: ClusterView, step: Step): Visit[] {
   const { object } = step;
   if (isWorkloadKind(object.kind)) return aroundWorkload(view, step);
-  const rule = rules[object.kind];
+  const rule = Object.hasOwn(rules, object.kind) ? rules[object.kind] : undefined;
   if (rule) return rule(view, step);
   return [...linked(view, object, 'dependency'), ...owners(view, object), ...cluster(view, object)];
 }

@@ -28,7 +28,8 @@ export function linksOf(object: KubeObject): Link[] {
 function allLinks(object: KubeObject): Link[] {
   const spec = podSpecOf(object);
   if (spec) return workloadLinks(object, spec);
-  const read = linkReaders[object.kind];
+  // A custom kind may be called `constructor`.
+  const read = Object.hasOwn(linkReaders, object.kind) ? linkReaders[object.kind] : undefined;
   return read ? read(object, object.metadata.namespace) : [];
 }
 

@@ -2,20 +2,21 @@ import { recordAt, recordsAt, textAt, textMapAt, textsAt } from '../fields.ts';
 import type { JsonRecord } from '../fields.ts';
 import type { KubeObject } from '../kube-object.ts';
 
-const templatePaths: Readonly<Record<string, string>> = {
-  Pod: '',
-  Deployment: 'spec.template',
-  ReplicaSet: 'spec.template',
-  StatefulSet: 'spec.template',
-  DaemonSet: 'spec.template',
-  ReplicationController: 'spec.template',
-  Job: 'spec.template',
-  CronJob: 'spec.jobTemplate.spec.template',
-};
+/** A map and no record: a custom kind may be called `constructor`. */
+const templatePaths: ReadonlyMap<string, string> = new Map([
+  ['Pod', ''],
+  ['Deployment', 'spec.template'],
+  ['ReplicaSet', 'spec.template'],
+  ['StatefulSet', 'spec.template'],
+  ['DaemonSet', 'spec.template'],
+  ['ReplicationController', 'spec.template'],
+  ['Job', 'spec.template'],
+  ['CronJob', 'spec.jobTemplate.spec.template'],
+]);
 
 /** The pod template of a workload (`{metadata, spec}`), a pod itself; undefined for other kinds. */
 export function podTemplateOf(object: KubeObject): JsonRecord | undefined {
-  const path = templatePaths[object.kind];
+  const path = templatePaths.get(object.kind);
   if (path === undefined) return undefined;
   return path === '' ? object : recordAt(object, path);
 }
