@@ -14,6 +14,7 @@ export interface Reach {
   readonly explained: ReadonlySet<ObservedFact>;
 }
 
+/** An object that a cause harms, and how the harm came to it. */
 export interface Affected {
   readonly ref: ObjectRef;
   readonly from?: RefKey;
