@@ -63,7 +63,7 @@ const crash = {
 
 /** The objects as they are planted, in the order in which they are made. */
 export function plantedObjects(): KubeObject[] {
-  return [secret(), configMap(canary('configMap')), deployment(canary('innocentEnv')), event()];
+  return [secret(), configMap(canary('configMap')), deployment(canary('innocentEnv'))];
 }
 
 /** What changes afterwards: a change tells the old and the new value. */
@@ -130,8 +130,8 @@ function container(greeting: string): Record<string, unknown> {
   return {
     name,
     image: 'registry.shop.example/kiosk:1.0.0',
-    command: ['sh', '-c', `exec billing --token ${canary('script')}`],
-    args: [canary('argument'), `--key=${canary('flag')}`],
+    // Without a command of its own, so that the image behaves as declared.
+    args: [`login --token ${canary('script')}`, canary('argument'), `--key=${canary('flag')}`],
     env: [
       { name: 'DB_PASSWORD', value: canary('env') },
       { name: 'GREETING', value: greeting },
@@ -142,6 +142,8 @@ function container(greeting: string): Record<string, unknown> {
       },
     ],
     envFrom: [{ configMapRef: { name: 'billing-settings' } }],
+    // The namespace's quota refuses pods without.
+    resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '64Mi' } },
     livenessProbe: {
       initialDelaySeconds: 30,
       httpGet: { path: '/', port: 8080, httpHeaders: [{ name: 'X-Key', value: canary('header') }] },
@@ -149,7 +151,8 @@ function container(greeting: string): Record<string, unknown> {
   };
 }
 
-function event(): KubeObject {
+/** Comes when the workload is known to be broken, so that a diagnosis has its log as well. */
+export function plantedEvent(): KubeObject {
   const at = new Date().toISOString();
   return {
     apiVersion: 'v1',
