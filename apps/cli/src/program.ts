@@ -7,7 +7,7 @@ import { explain } from './commands/explain.ts';
 import { changeFault, listFaults } from './commands/faults.ts';
 import { listIncidents, showIncident, watchIncidents } from './commands/incidents.ts';
 import { up } from './commands/up.ts';
-import { printVersion } from './commands/version.ts';
+import { printVersion, programVersion } from './commands/version.ts';
 
 /**
  * The commands and their flags. `run` is told which command to run with which options; it gives
@@ -33,6 +33,7 @@ export function createProgram(options: {
       });
   const program = describe(new Command('aetherius'), 'cli.help.program')
     .helpCommand(false)
+    .version(`aetherius ${programVersion}`, '-V, --version', t('cli.help.version'))
     .addOption(new Option('--lang <lang>', t('cli.help.option.lang')).choices(languages));
   const flags = createFlags(t);
 
@@ -170,7 +171,7 @@ function parseCount(text: string): number {
 
 function parseIncidentNumber(text: string): number {
   const match = /^(?:INC-)?([1-9]\d{0,8})$/i.exec(text);
-  if (!match) throw new InvalidArgumentError('204, INC-204');
+  if (!match) throw new InvalidArgumentError('N, INC-N');
   return Number(match[1]);
 }
 

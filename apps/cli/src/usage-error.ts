@@ -28,7 +28,10 @@ function pathOf(command: Command): string {
 }
 
 function complaint({ code, message }: CommanderError, command: Command): ErrorDetails {
-  const [name = '', value = ''] = [...message.matchAll(/'([^']*)'/g)].map((match) => match[1]);
+  const quoted = [...message.matchAll(/'([^']*)'/g)].map((match) => match[1] ?? '');
+  // Of an argument the parser names the value first, of an option the option.
+  const isArgument = message.includes(' is invalid for argument ');
+  const [name = '', value = ''] = isArgument ? quoted.toReversed() : quoted;
   const suggestion = /Did you mean (?:one of )?([^?]+)\?/.exec(message)?.[1];
   const guess = suggestion === undefined ? {} : { suggestion };
   const known: Readonly<Record<string, ErrorDetails>> = {
@@ -58,6 +61,6 @@ function childrenOf(command: Command): readonly Command[] {
 
 /** What the parser wrote behind its complaint: the choices, or our own words for the range. */
 function allowedOf(message: string): string {
-  const said = message.slice(message.indexOf(' is invalid. ') + ' is invalid. '.length);
+  const said = message.replace(/^.*? is invalid(?: for argument '[^']*')?\. /s, '');
   return said.replace(/^Allowed choices are /, '').replace(/\.?\s*$/, '');
 }

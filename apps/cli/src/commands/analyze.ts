@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { collectSnapshot, createKubeLogSource, createRedaction } from '@aetherius/collect-agent';
 import { diagnose } from '@aetherius/diagnosis';
-import type { Diagnosis, DiagnosisInput, KubeObject, Snapshot } from '@aetherius/domain';
+import {
+  appError,
+  type Diagnosis,
+  type DiagnosisInput,
+  type KubeObject,
+  type Snapshot,
+} from '@aetherius/domain';
 import { createKubeClient, loadKubeconfigAccess } from '@aetherius/kube';
 import { loadPacks } from '@aetherius/knowledge';
 import { readCluster, type ClusterReading } from '../analysis/read-cluster.ts';
@@ -72,6 +78,11 @@ function onlyNamespace(input: DiagnosisInput, namespace: string | undefined): Di
   const isWanted = ({ metadata }: KubeObject): boolean =>
     metadata.namespace === undefined || metadata.namespace === namespace;
   const { snapshot } = input;
+  const isKnown = snapshot.objects.some(
+    ({ kind, metadata }) =>
+      metadata.namespace === namespace || (kind === 'Namespace' && metadata.name === namespace),
+  );
+  if (!isKnown) throw appError('NOT_FOUND', { what: 'namespace', id: namespace });
   return {
     ...input,
     snapshot: {
@@ -102,6 +113,7 @@ async function readLiveInput(
       onProgress: (kind, objects) =>
         reader.terminal.progress(sayCode(reader, 'cli.analyze.reading', { kind, objects })),
     });
+    refuseUnknownNamespace(reading, options.namespace);
     const snapshot = await collectSnapshot(
       {
         view: reading.view,
@@ -122,6 +134,17 @@ async function readLiveInput(
     signal.removeEventListener('abort', abort);
     await client.stop();
   }
+}
+
+/**
+ * A mistyped namespace is empty, and empty looks healthy. Where namespaces may not be listed, the
+ * coverage says so and nothing is claimed.
+ */
+function refuseUnknownNamespace({ view }: ClusterReading, namespace: string | undefined): void {
+  const known = [...view.list('Namespace')];
+  if (namespace === undefined || known.length === 0) return;
+  if (known.some(({ metadata }) => metadata.name === namespace)) return;
+  throw appError('NOT_FOUND', { what: 'namespace', id: namespace });
 }
 
 function coverageOf(reading: ClusterReading, snapshot: Snapshot): Snapshot['coverage'] {

@@ -92,7 +92,9 @@ function incidentLines(
       ...labelled(reader, sayCode(reader, 'cli.label.missing'), gaps),
     ];
   }
-  return [title, ...explainReport(reader, { cause, diagnosis, number })];
+  // The incident remembers its first sign; a diagnosis only sees what is still to be seen.
+  const { beganAt } = incident;
+  return [title, ...explainReport(reader, { cause, diagnosis, number, beganAt })];
 }
 
 /** `incidents watch`: a line whenever an incident changes, until interrupted. */
@@ -110,7 +112,8 @@ export async function watchIncidents(
         incident.state,
         incident.severity,
         incident.rootCause,
-        incident.headlineMessage,
+        // In words: the values behind them change with every restart, and a line would repeat.
+        say(reader, incident.headlineMessage),
       ]);
       if (shown.get(incident.incidentId) === line) continue;
       shown.set(incident.incidentId, line);

@@ -8,26 +8,26 @@ import {
 } from '@aetherius/domain';
 import { safeText } from '../terminal/columns.ts';
 import { confidenceText, indented, labelled, say, sayCode, type Reader } from './report-lines.ts';
-import { problemTitle } from './problem-report.ts';
+import { problemTitle, ruledOutLines } from './problem-report.ts';
 
 /** Everything that is known about one root cause, for `explain`. */
 export function explainReport(
   reader: Reader,
-  options: { cause: RootCause; diagnosis: Diagnosis; number: number },
+  options: { cause: RootCause; diagnosis: Diagnosis; number: number; beganAt?: string },
 ): string[] {
-  const { cause, diagnosis } = options;
+  const { cause, diagnosis, beganAt = cause.beganAt } = options;
   const section = (code: string, entries: readonly string[]): string[] =>
     entries.length === 0 ? [] : ['', ...labelled(reader, sayCode(reader, code), entries)];
   return [
     problemTitle(reader, cause, options.number),
     ...indented(reader, say(reader, cause.headline)),
     ...section('cli.label.cause', [causeLine(reader, cause)]),
-    ...section('cli.label.since', cause.beganAt ? [cause.beganAt] : []),
+    ...section('cli.label.since', beganAt ? [beganAt] : []),
     ...section('cli.label.chain', chainLines(reader, cause)),
     ...evidenceLines(reader, cause),
     ...section(
       'cli.label.not',
-      cause.ruledOut.map((rival) => `✗ ${rival.faultClass}: ${say(reader, rival.why)}`),
+      ruledOutLines(reader, cause).map((line) => `✗ ${line}`),
     ),
     ...section('cli.label.changed', changeLines(cause)),
     ...section('cli.label.affects', affectsLines(cause)),
@@ -41,7 +41,9 @@ export function explainReport(
     ),
     ...section('cli.label.do', [
       say(reader, cause.remedy.what),
-      `${sayCode(reader, cause.remedy.safe ? 'cli.remedy.safe' : 'cli.remedy.needs_person')} ${say(reader, cause.remedy.why)}`,
+      sayCode(reader, cause.remedy.safe ? 'cli.remedy.safe' : 'cli.remedy.needs_person', {
+        why: say(reader, cause.remedy.why),
+      }),
     ]),
   ];
 }

@@ -5,7 +5,7 @@ import {
   type ObjectRef,
   type RootCause,
 } from '@aetherius/domain';
-import { columnsOf, padColumns, safeText } from '../terminal/columns.ts';
+import { columnsOf, padColumns, safeText, wrapColumns } from '../terminal/columns.ts';
 import { severityStyle } from '../terminal/terminal.ts';
 import { confidenceText, indented, labelled, say, sayCode, type Reader } from './report-lines.ts';
 
@@ -18,7 +18,10 @@ export function analysisReport(reader: Reader, diagnosis: Diagnosis): string[] {
     ...problemBlock(reader, cause, index + 1),
     '',
   ]);
-  const verdict = diagnosis.verdict === 'fault' ? [] : [say(reader, diagnosis.summary), ''];
+  const verdict =
+    diagnosis.verdict === 'fault'
+      ? []
+      : [...wrapColumns(say(reader, diagnosis.summary), reader.terminal.columns), ''];
   return [
     ...problems,
     ...verdict,
@@ -40,7 +43,7 @@ function problemBlock(reader: Reader, cause: RootCause, number: number): string[
     .sort((a, b) => Number(b.decisive) - Number(a.decisive))
     .slice(0, shortLimit)
     .map((evidence) => say(reader, evidence.claim));
-  const not = cause.ruledOut.slice(0, 2).map((rival) => say(reader, rival.why));
+  const not = ruledOutLines(reader, cause).slice(0, 2);
   return [
     problemTitle(reader, cause, number),
     ...indented(reader, say(reader, cause.headline)),
@@ -61,6 +64,16 @@ export function problemTitle(reader: Reader, cause: RootCause, number: number): 
   const gap = terminal.columns - columnsOf(right);
   const line = columnsOf(left) + 2 > gap ? `${left}\n   ${right}` : padColumns(left, gap) + right;
   return line.replace(severity, terminal.style(severityStyle(cause.severity), severity));
+}
+
+/** What it is not, in words, and why not: a reason without its cause says nothing. */
+export function ruledOutLines(reader: Reader, cause: RootCause): string[] {
+  return cause.ruledOut.map((rival) =>
+    sayCode(reader, 'cli.ruled_out', {
+      name: sayCode(reader, `class.${rival.faultClass}`),
+      why: say(reader, rival.why),
+    }),
+  );
 }
 
 function affectedLines(reader: Reader, cause: RootCause): string[] {

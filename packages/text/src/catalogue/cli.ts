@@ -16,8 +16,9 @@ export const cliText: Catalogue = {
   'cli.label.changed': { en: 'changed', zh: '变更' },
   'cli.label.probe': { en: 'next', zh: '下一步' },
   'cli.and_more': { en: 'and {count} more', zh: '等另外 {count} 个' },
-  'cli.remedy.safe': { en: 'Safe to do without a person:', zh: '可自动执行：' },
-  'cli.remedy.needs_person': { en: 'Needs a person:', zh: '需要人工确认：' },
+  'cli.ruled_out': { en: '{name}: {why}', zh: '{name}：{why}' },
+  'cli.remedy.safe': { en: 'Safe to do without a person: {why}', zh: '可自动执行：{why}' },
+  'cli.remedy.needs_person': { en: 'Needs a person: {why}', zh: '需要人工确认：{why}' },
   'cli.analyze.summary': {
     en: (p) =>
       `read ${p.objects} objects in ${p.seconds} s · ${count(p.problems, 'problem')}, ${count(p.notes, 'note')}`,

@@ -107,6 +107,7 @@ const thingWords: Readonly<Record<string, Words>> = {
   diagnosis: { en: 'diagnosis', zh: '诊断' },
   fault: { en: 'fault', zh: '演示故障' },
   incident: { en: 'incident', zh: '故障' },
+  namespace: { en: 'namespace', zh: '命名空间' },
   route: { en: 'route', zh: '接口' },
   snapshot: { en: 'snapshot', zh: '快照' },
 };
