@@ -125,6 +125,24 @@ const livenessWrongPort = manifestFault({
   broken: [deployment({ ...loyalty, livenessPort: 8081 })],
 });
 
+/** Listens after 9 s; only its startup probe gives it that long. */
+const statements: AppOptions = {
+  ...loyalty,
+  namespace: 'payments',
+  name: 'statements',
+  image: 'statements:3.1.0',
+};
+const health = { httpGet: { path: '/healthz', port: 8080 }, periodSeconds: 3 };
+const livenessProbe = { ...health, failureThreshold: 2 };
+const startupProbe = { ...health, failureThreshold: 10 };
+
+const livenessTooEarly = manifestFault({
+  name: 'liveness-too-early',
+  expected: { rootCause: 'liveness_probe_misconfigured', target: refTo(deployment(statements)) },
+  healthy: [deployment({ ...statements, container: { livenessProbe, startupProbe } })],
+  broken: [deployment({ ...statements, container: { livenessProbe } })],
+});
+
 const reviews: AppOptions = { ...loyalty, name: 'reviews', image: 'reviews:1.0.0' };
 
 const readinessWrongPath = manifestFault({
@@ -205,6 +223,7 @@ export const applicationFaults: readonly Fault[] = [
   configMapMissing,
   secretMissing,
   livenessWrongPort,
+  livenessTooEarly,
   readinessWrongPath,
   initContainerHang,
   containerPortConflict,

@@ -70,6 +70,11 @@ const signs: Readonly<Record<string, readonly [kind: string, namespace: string, 
     'shop',
     /Container loyalty failed liveness probe, will be restarted/,
   ],
+  'liveness-too-early': [
+    'Event',
+    'payments',
+    /Container statements failed liveness probe, will be restarted/,
+  ],
   'readiness-wrong-path': [
     'Event',
     'shop',

@@ -48,6 +48,10 @@ export const faultTitles: Readonly<Record<string, FaultTitle>> = {
     en: 'Loyalty: liveness probe on the wrong port',
     zh: '会员服务：存活探针端口错误',
   },
+  'liveness-too-early': {
+    en: 'Statements: liveness probe strikes before start-up ends',
+    zh: '对账单服务：启动未完成就被存活探针终止',
+  },
   'readiness-wrong-path': {
     en: 'Reviews: readiness probe on the wrong path',
     zh: '评价服务：就绪探针路径错误',

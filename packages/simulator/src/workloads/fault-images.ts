@@ -29,6 +29,7 @@ export const faultImages: readonly CatalogueImage[] = [
   shopImage('pricing', { style: 'java', memoryMi: 200 }),
   shopImage('invoicing', { style: 'java', memoryMi: 210 }),
   shopImage('loyalty', { style: 'go' }),
+  shopImage('statements', { style: 'java', tags: ['3.1.0'], startAfterMs: 9_000 }),
   shopImage('reviews', { style: 'python' }),
   shopImage('shipping', { style: 'go' }),
   shopImage('coupons', { style: 'node' }),
