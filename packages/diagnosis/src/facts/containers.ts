@@ -1,5 +1,6 @@
 import {
   instantAt,
+  isOfCurrentRevision,
   numberAt,
   parseQuantity,
   recordAt,
@@ -54,7 +55,7 @@ function readStatuses(
       isInit: field === 'initContainerStatuses',
     };
     readTermination(state);
-    readWaiting(state);
+    if (!isSuperseded(state)) readWaiting(state);
     if (state.isInit) readInitRunning(state);
   });
 }
@@ -147,6 +148,27 @@ function terminationFields(state: ContainerState, terminated: JsonRecord) {
     restartPolicy: textAt(state.pod, 'spec.restartPolicy') ?? 'Always',
   };
 }
+
+/**
+ * Whether the pod waits for what an older template asked for, while a pod of the present template
+ * has got further. A rollout keeps such pods until the new ones are ready, so a cause that was
+ * corrected would otherwise hide the one that came after it.
+ */
+function isSuperseded({ scene, workload, pod, name, status }: ContainerState): boolean {
+  if (textAt(status, 'state.waiting.reason') === undefined) return false;
+  if (isOfCurrentRevision(scene.view, pod)) return false;
+  return workload.pods.some((other) => {
+    const statuses = recordsAt(other, 'status.containerStatuses');
+    const status = statuses.find((one) => textAt(one, 'name') === name);
+    if (!status || other === pod) return false;
+    const waiting = textAt(status, 'state.waiting.reason');
+    const hasStateOfItsOwn = waiting === undefined || !earlyReasons.has(waiting);
+    return hasStateOfItsOwn && isOfCurrentRevision(scene.view, other);
+  });
+}
+
+/** Waiting reasons of a container that nothing is known of yet. */
+const earlyReasons = new Set(['ContainerCreating', 'PodInitializing']);
 
 function readWaiting(state: ContainerState): void {
   const { status, scene } = state;
