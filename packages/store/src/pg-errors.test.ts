@@ -28,6 +28,8 @@ describe('an error of the driver becomes', () => {
       'Connection terminated unexpectedly',
       'Connection terminated due to connection timeout',
       'timeout exceeded when trying to connect',
+      // Something listens there that does not speak PostgreSQL's language.
+      'timeout expired',
     ]) {
       expect(toStoreError(new Error(text))).toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
     }

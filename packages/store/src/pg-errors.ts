@@ -38,7 +38,7 @@ const networkCodes: ReadonlySet<string> = new Set([
 
 /** The driver tells these only by their text. */
 const lostConnection =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed)/;
+  /^(Connection terminated|timeout expired|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed)/;
 
 /**
  * The operational failure behind an error of the driver: DATABASE_UNAVAILABLE, DISK_FULL or
