@@ -60,8 +60,33 @@ describe('a pod that is left over from a template that was corrected', () => {
     expect(causesOf(correctedImage(noConfigMap))).toEqual(['configmap_not_found']);
   });
 
+  it('is no reason to roll back to it when the change has nothing to do with the cause', () => {
+    const [cause] = diagnose({ now, snapshot: correctedImage(noConfigMap) }, pack).rootCauses;
+    expect(cause?.remedy.remedyId).not.toBe('rollback');
+  });
+
   it('counts as long as nothing is known of the new pod', () => {
     const creating = waiting('ContainerCreating', '');
     expect(causesOf(correctedImage(creating))).toContain('image_not_found');
+  });
+});
+
+describe('a rollout that only names another ConfigMap', () => {
+  it('is told as the change, and going back is the remedy', () => {
+    const refersTo = (name: string) => ({ envFrom: [{ configMapRef: { name } }] });
+    const snapshot = new ClusterBuilder()
+      .deployment('web', {
+        ready: false,
+        container: refersTo('web-settings'),
+        podStatus: noConfigMap,
+      })
+      .formerTemplate('web', { container: refersTo('web-defaults') })
+      .snapshot();
+    const [cause] = diagnose({ now, snapshot }, pack).rootCauses;
+    expect(cause).toMatchObject({
+      faultClass: 'configmap_not_found',
+      remedy: { remedyId: 'rollback' },
+    });
+    expect(JSON.stringify(cause?.evidence)).toContain('web-defaults');
   });
 });

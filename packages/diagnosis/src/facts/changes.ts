@@ -135,7 +135,8 @@ function flatten(record: JsonRecord): Map<string, string> {
         walk(child, path === '' ? key : `${path}.${key}`);
       return;
     }
-    if (value !== null && value !== undefined && !path.endsWith('.name'))
+    // An element's own name is in its path already; the name of what is referred to is not.
+    if (value !== null && value !== undefined && !path.endsWith('].name'))
       leaves.set(path, String(value));
   };
   walk(record, '');

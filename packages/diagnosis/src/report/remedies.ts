@@ -124,6 +124,9 @@ function rollbackValues(rollout: Rollout): MessageParams {
   };
 }
 
+/** Where a template refers to other objects; a container that came or went is told as a whole. */
+const references = /env|volume|pullSecrets|ontainers\[[^\]]*\]$/i;
+
 /** Words in a template's paths for each class that a change must touch to be its cause. */
 const touched: Readonly<Record<string, RegExp>> = {
   oom_limit_exceeded: /resources|image|args|command|env/,
@@ -138,6 +141,10 @@ const touched: Readonly<Record<string, RegExp>> = {
   liveness_probe_misconfigured: /Probe|ports|image|command|args/,
   readiness_probe_misconfigured: /Probe|ports|image|command|args/,
   init_container_hang: /initContainers/,
+  configmap_not_found: references,
+  configmap_key_missing: references,
+  secret_not_found: references,
+  pvc_not_found: references,
   image_not_found: /image/,
   image_pull_denied: /image/,
   image_registry_unreachable: /image/,
