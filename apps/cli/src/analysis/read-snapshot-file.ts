@@ -37,13 +37,19 @@ async function sizeOf(file: string): Promise<number> {
 
 function textOf(file: string, bytes: Buffer): string {
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  if (!isGzip) return bytes.toString('utf8');
+  if (!isGzip) return decoded(bytes);
   try {
-    return gunzipSync(bytes, { maxOutputLength: limitMiB * bytesPerMiB }).toString('utf8');
+    return decoded(gunzipSync(bytes, { maxOutputLength: limitMiB * bytesPerMiB }));
   } catch (cause) {
     const isLarge = cause instanceof RangeError;
     throw isLarge ? tooLarge(file, limitMiB * bytesPerMiB + 1) : invalid(file, cause);
   }
+}
+
+/** PowerShell writes what kubectl prints as UTF-16 with a byte order mark, or as UTF-8 with one. */
+function decoded(bytes: Buffer): string {
+  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+  return new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8').decode(bytes);
 }
 
 function tooLarge(file: string, sizeBytes: number): Error {
