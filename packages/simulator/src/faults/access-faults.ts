@@ -113,8 +113,11 @@ const policyService: KubeObject = {
   apiVersion: 'v1',
   kind: 'Service',
   metadata: { name: 'image-policy', namespace: 'web' },
-  spec: { selector: { app: 'image-policy' }, ports: [{ port: 443, targetPort: 8443 }] },
+  spec: { selector: { app: 'image-policy' }, ports: [{ port: 443, targetPort: 8080 }] },
 };
+
+/** What answers the webhook; while it is gone, no pod of the namespace can be made. */
+const policyServer = deployment({ ...landing, name: 'image-policy', image: 'image-policy:1.0.0' });
 
 const webhookUnavailable = manifestFault({
   name: 'webhook-unavailable',
@@ -123,8 +126,9 @@ const webhookUnavailable = manifestFault({
     target: refTo(webhook('Fail')),
     alsoAccept: { targets: [refTo(deployment(landing)), refTo(policyService)] },
   },
-  healthy: [namespace('web'), webhook('Ignore'), deployment(landing)],
+  healthy: [namespace('web'), webhook('Ignore'), policyService, policyServer, deployment(landing)],
   broken: [policyService, webhook('Fail'), deployment(landing)],
+  absent: [refTo(policyServer)],
   restarts: { namespace: 'web', app: 'landing' },
 });
 
