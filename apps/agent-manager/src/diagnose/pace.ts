@@ -5,7 +5,7 @@ export interface Pace {
   readonly changedAtMs: number;
   readonly attemptedAtMs: number | null;
   readonly attempts: number;
-  /** The last answer needs no second look unless something changes. */
+  /** The last answer found a cause; without news it is only looked at again after a while. */
   readonly isSettled: boolean;
 }
 
@@ -16,6 +16,11 @@ const firstPauseMs = 1_000;
 /** News wait this long at most: a crash loop brings some every few seconds, for hours. */
 const longestPauseOnNewsMs = 15_000;
 const longestPauseMs = 5 * 60_000;
+/**
+ * An answer is looked at again all the same: of two faults of a workload one can be mended without
+ * any news, because its symptoms end only when the whole workload is well.
+ */
+const secondLookMs = 60_000;
 
 /** An incident that is looked at for the first time. */
 export function firstPace(signature: string, nowMs: number): Pace {
@@ -32,8 +37,8 @@ export function attempted(pace: Pace, nowMs: number, isSettled: boolean): Pace {
   return { ...pace, attemptedAtMs: nowMs, attempts: pace.attempts + 1, isSettled };
 }
 
-/** When to diagnose next; undefined while nothing changes and the last answer stands. */
-export function nextDueMs(pace: Pace): number | undefined {
+/** When to diagnose next. */
+export function nextDueMs(pace: Pace): number {
   const settledAtMs = pace.changedAtMs + debounceMs;
   if (pace.attemptedAtMs === null) return settledAtMs;
   const pauseMs = Math.min(firstPauseMs * 2 ** (pace.attempts - 1), longestPauseMs);
@@ -41,5 +46,5 @@ export function nextDueMs(pace: Pace): number | undefined {
     const onNewsMs = Math.min(pauseMs, longestPauseOnNewsMs);
     return Math.max(settledAtMs, pace.attemptedAtMs + onNewsMs);
   }
-  return pace.isSettled ? undefined : pace.attemptedAtMs + pauseMs;
+  return pace.attemptedAtMs + (pace.isSettled ? Math.max(pauseMs, secondLookMs) : pauseMs);
 }

@@ -44,7 +44,7 @@ export function diagnoseTask(context: ManagerContext): DiagnoseTask {
       noteNews(paces, signatures, nowMs(context));
       const due = candidates.filter(({ incident }) => {
         const pace = paces.get(incident.incidentId);
-        return pace !== undefined && (nextDueMs(pace) ?? Infinity) <= nowMs(context);
+        return pace !== undefined && nextDueMs(pace) <= nowMs(context);
       });
       await inParallel(due, atOnce, (open) => attempt(context, paces, open));
       return sooner(context, paces);
@@ -100,7 +100,7 @@ function sooner(
   context: ManagerContext,
   paces: ReadonlyMap<IncidentId, Pace>,
 ): { againInMs?: number } {
-  const dues = [...paces.values()].map(nextDueMs).filter((due) => due !== undefined);
+  const dues = [...paces.values()].map(nextDueMs);
   if (dues.length === 0) return {};
   return { againInMs: Math.max(0, Math.min(...dues) - nowMs(context)) };
 }
