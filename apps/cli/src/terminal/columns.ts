@@ -53,7 +53,7 @@ export function wrapColumns(text: string, width: number): string[] {
 export function safeText(text: string): string {
   return text.replace(
     // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-    /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+    /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
     (character) => {
       if (character === '\n' || character === '\t') return ' ';
       return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;

@@ -81,7 +81,7 @@ const landing: AppOptions = {
 };
 
 /** Checks the pods of one namespace only, so that the fault stays there. */
-const webhook = (failurePolicy: 'Fail' | 'Ignore'): KubeObject => ({
+const webhook: KubeObject = {
   apiVersion: 'admissionregistration.k8s.io/v1',
   kind: 'ValidatingWebhookConfiguration',
   metadata: { name: 'image-policy' },
@@ -90,7 +90,7 @@ const webhook = (failurePolicy: 'Fail' | 'Ignore'): KubeObject => ({
       name: 'image-policy.shop.example',
       admissionReviewVersions: ['v1'],
       sideEffects: 'None',
-      failurePolicy,
+      failurePolicy: 'Fail',
       timeoutSeconds: 5,
       clientConfig: {
         caBundle: '',
@@ -108,27 +108,24 @@ const webhook = (failurePolicy: 'Fail' | 'Ignore'): KubeObject => ({
       ],
     },
   ],
-});
+};
 const policyService: KubeObject = {
   apiVersion: 'v1',
   kind: 'Service',
   metadata: { name: 'image-policy', namespace: 'web' },
-  spec: { selector: { app: 'image-policy' }, ports: [{ port: 443, targetPort: 8080 }] },
+  spec: { selector: { app: 'image-policy' }, ports: [{ port: 443, targetPort: 8443 }] },
 };
-
-/** What answers the webhook; while it is gone, no pod of the namespace can be made. */
-const policyServer = deployment({ ...landing, name: 'image-policy', image: 'image-policy:1.0.0' });
 
 const webhookUnavailable = manifestFault({
   name: 'webhook-unavailable',
   expected: {
     rootCause: 'admission_webhook_unavailable',
-    target: refTo(webhook('Fail')),
+    target: refTo(webhook),
     alsoAccept: { targets: [refTo(deployment(landing)), refTo(policyService)] },
   },
-  healthy: [namespace('web'), webhook('Ignore'), policyService, policyServer, deployment(landing)],
-  broken: [policyService, webhook('Fail'), deployment(landing)],
-  absent: [refTo(policyServer)],
+  healthy: [namespace('web'), deployment(landing)],
+  broken: [policyService, webhook, deployment(landing)],
+  brought: [refTo(webhook), refTo(policyService)],
   restarts: { namespace: 'web', app: 'landing' },
 });
 

@@ -60,6 +60,8 @@ export interface ManifestFault {
   readonly broken: readonly KubeObject[] | ((api: FaultApi) => readonly KubeObject[]);
   /** Objects of the healthy state that do not exist while the fault is there. */
   readonly absent?: readonly ObjectRef[];
+  /** Objects that exist only while the fault is there. */
+  readonly brought?: readonly ObjectRef[];
   /** A workload that is up and well before the fault strikes. */
   readonly startsFrom?: ObjectRef;
   /** The app whose pods are made anew so that they meet the fault, and later the cure. */
@@ -68,7 +70,7 @@ export interface ManifestFault {
 
 /** A fault that consists of manifests: applied broken to inject it, applied healthy to remove it. */
 export function manifestFault(parts: ManifestFault): Fault {
-  const { healthy, broken, absent = [], startsFrom, restarts } = parts;
+  const { healthy, broken, absent = [], brought = [], startsFrom, restarts } = parts;
   return {
     name: parts.name,
     expected: parts.expected,
@@ -84,6 +86,7 @@ export function manifestFault(parts: ManifestFault): Fault {
       if (restarts) api.restartPods(restarts.namespace, restarts.app, 'all');
     },
     remove: (api) => {
+      for (const ref of brought) api.remove(ref);
       for (const object of healthy) api.apply(object);
       if (restarts) api.restartPods(restarts.namespace, restarts.app, 'unready');
       return Promise.resolve();

@@ -39,7 +39,6 @@ export const faultImages: readonly CatalogueImage[] = [
   shopImage('etl', { style: 'python', activity: 'jobs' }),
   shopImage('notebooks', { style: 'python' }),
   shopImage('keyring', { style: 'go' }),
-  shopImage('image-policy', { style: 'go' }),
   shopImage('landing', { style: 'node' }),
   shopImage('promo', { style: 'node', cpuMillicores: 36 }),
   shopImage('quotes', { style: 'go', cpuMillicores: 50 }),
