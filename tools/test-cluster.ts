@@ -31,7 +31,9 @@ const cluster = given
   ? { kubeconfigPath: given, stop: () => Promise.resolve() }
   : await startCluster();
 process.env['AETHERIUS_TEST_KUBECONFIG'] = cluster.kubeconfigPath;
-const outcome = await runSuites().finally(() => cluster.stop());
+const outcome = await runSuites().finally(async () => {
+  await cluster.stop();
+});
 process.stdout.write(
   `${outcome.passed} passed, ${outcome.failed} failed, ${outcome.skipped} skipped\n`,
 );

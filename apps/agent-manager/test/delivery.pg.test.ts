@@ -33,7 +33,7 @@ test('whatever is delivered twice or to several managers, the last state of each
           state: isFiring ? 'firing' : 'clear',
           ...timesOf(clock),
         });
-        await Promise.all(receivers.map((index) => managers[index]?.agent.send(signal)));
+        await Promise.all(receivers.map(async (index) => managers[index]?.agent.send(signal)));
         // A clear of what never fired tells nothing, so no incident may come of it.
         if (isFiring || last.has(name)) last.set(name, isFiring);
       }

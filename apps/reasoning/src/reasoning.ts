@@ -39,7 +39,7 @@ export function createReasoning(deps: ReasoningDeps): Reasoning {
   let server: HttpServer | undefined;
   return {
     start: async () => {
-      const pack = deps.pack ?? (await loadPacks());
+      const pack = deps.pack ?? loadPacks();
       server = await startHttpServer(serverOptions(deps, pack));
       deps.log.info({ url: server.url, pack: pack.version }, 'reasoning listens');
       return { url: server.url };
