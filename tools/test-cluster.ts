@@ -31,9 +31,12 @@ const cluster = given
   ? { kubeconfigPath: given, stop: () => Promise.resolve() }
   : await startCluster();
 process.env['AETHERIUS_TEST_KUBECONFIG'] = cluster.kubeconfigPath;
-const outcome = await runSuites().finally(async () => {
+let outcome: Awaited<ReturnType<typeof runSuites>>;
+try {
+  outcome = await runSuites();
+} finally {
   await cluster.stop();
-});
+}
 process.stdout.write(
   `${outcome.passed} passed, ${outcome.failed} failed, ${outcome.skipped} skipped\n`,
 );
