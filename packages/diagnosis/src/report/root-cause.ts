@@ -1,4 +1,4 @@
-import { message, refKey, refLabel } from '@aetherius/domain';
+import { hasReadyEndpoint, message, refKey, refLabel } from '@aetherius/domain';
 import type {
   ChainLink,
   Evidence,
@@ -49,7 +49,7 @@ export function toRootCause(context: ReportContext, choice: Choice): RootCause {
     evidence,
     chain: chainOf(choice),
     ruledOut: ruledOutOf(choice, context.considered),
-    affects: affectedBy(choice),
+    affects: affectedBy(context, choice),
     explains: explainedSubjects(choice),
     changes,
     remedy: remedyFor(context, choice, params),
@@ -106,7 +106,10 @@ function namedRefs(anchor: ObservedFact | undefined): Record<string, FactValue> 
 function evidenceOf(context: ReportContext, choice: Choice): Evidence[] {
   const { hypothesis } = choice;
   const anchors = distinct(hypothesis.anchors);
-  const supporting = hypothesis.others.filter((one) => one.weight > 0).map((one) => one.fact);
+  const supporting = hypothesis.others
+    .filter((one) => one.weight > 0)
+    .map((one) => one.fact)
+    .filter((fact) => !isRepair(context, choice, fact));
   const symptoms = [...choice.newlyExplained].filter(
     (fact) => !anchors.includes(fact) && !supporting.includes(fact),
   );
@@ -115,6 +118,11 @@ function evidenceOf(context: ReportContext, choice: Choice): Evidence[] {
   return facts
     .slice(0, maxEvidence)
     .map((fact) => toEvidence(fact, hypothesis.anchors.includes(fact)));
+}
+
+/** Whether a fact tells of a rollout that came after the fault. */
+function isRepair(context: ReportContext, choice: Choice, fact: ObservedFact): boolean {
+  return fact.kind === 'template_changed' && cameAfterFault(context, choice, fact.subject);
 }
 
 /** What ran before, when the last rollout may have brought it in. */
@@ -260,11 +268,18 @@ function whyNot(choice: Choice, rival: Candidate): RuledOut['why'] {
   return isSame ? message('ruled_out.symptom') : message('ruled_out.consequence', { name });
 }
 
-function affectedBy(choice: Choice): ObjectRef[] {
+/** Who suffers: a Service that still has a ready endpoint, and no complaint about it, does not. */
+function affectedBy({ scene }: ReportContext, choice: Choice): ObjectRef[] {
   const target = refKey(choice.hypothesis.target);
+  const complainedAbout = new Set([...choice.reach.explained].map((fact) => refKey(fact.subject)));
+  const isServed = (ref: ObjectRef): boolean => {
+    const service = ref.kind === 'Service' ? scene.view.get(ref) : undefined;
+    return service !== undefined && hasReadyEndpoint(scene.view, service);
+  };
   return [...choice.reach.affected.values()]
     .map((one) => one.ref)
     .filter((ref) => refKey(ref) !== target)
+    .filter((ref) => complainedAbout.has(refKey(ref)) || !isServed(ref))
     .slice(0, 60);
 }
 
