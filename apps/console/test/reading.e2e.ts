@@ -55,7 +55,6 @@ describe('an incident', () => {
       'Evidence',
       'Ruled out',
       'Missing',
-      'Also seen',
       'Suggested repair',
       'What changed before',
       'Who feels it',
