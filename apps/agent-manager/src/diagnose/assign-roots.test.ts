@@ -74,3 +74,17 @@ it('takes a root that is only near the symptoms when none explains them, and no 
   expect(assign(undiagnosed, [ofCheckout], [foreign, near]).own.root).toBe(near);
   expect(assignRoots(undiagnosed, [ofCheckout], [foreign])).toBeUndefined();
 });
+
+it('parts two causes at one workload by their containers', () => {
+  const inContainer = (root: RootCause, container: string): RootCause => ({
+    ...root,
+    headline: message('x', { container }),
+  });
+  const image = inContainer(aRoot('bad_image', checkout, [checkout]), 'web');
+  const config = inContainer(aRoot('no_config', checkout, [checkout]), 'worker');
+  const ofWeb = aSymptom({ subject: checkout, container: 'web', fingerprint: 'web' });
+  const ofWorker = aSymptom({ subject: checkout, container: 'worker', fingerprint: 'worker' });
+  const { own, others } = assign(undiagnosed, [ofWeb, ofWorker], [image, config]);
+  expect(own).toEqual({ root: image, fingerprints: ['web'] });
+  expect(others).toEqual([{ root: config, fingerprints: ['worker'] }]);
+});

@@ -16,7 +16,8 @@ export interface RootAssignment {
 
 /**
  * Divides the symptoms of an incident among independent roots: each goes to the first root that
- * explains its subject or the object where it was seen, and what nobody claims stays. The incident
+ * explains its subject or the object where it was seen (at one workload: that names its container),
+ * and what nobody claims stays. The incident
  * keeps the root that it had before if that is still one, else the first that explains anything.
  * Where none does, one that is at least near them counts. Roots that have nothing to do with its
  * symptoms are other incidents' business; undefined if there are no others.
@@ -32,7 +33,7 @@ export function assignRoots(
   if (!own) return undefined;
   const claims = new Map<RootCause, string[]>([[own, []]]);
   for (const symptom of symptoms) {
-    const root = [own, ...involved].find((candidate) => explains(candidate, symptom)) ?? own;
+    const root = claimantOf(symptom, [own, ...involved]) ?? own;
     claims.set(root, [...(claims.get(root) ?? []), symptom.fingerprint]);
   }
   const assigned = [...claims].map(([root, fingerprints]) => ({ root, fingerprints }));
@@ -40,6 +41,16 @@ export function assignRoots(
     own: { root: own, fingerprints: claims.get(own) ?? [] },
     others: assigned.filter(({ root }) => root !== own),
   };
+}
+
+/** Of several causes at one workload the one that names the symptom's container, else the first. */
+function claimantOf(symptom: Symptom, roots: readonly RootCause[]): RootCause | undefined {
+  const claiming = roots.filter((root) => explains(root, symptom));
+  const ofContainer = claiming.find(
+    (root) =>
+      symptom.container !== undefined && root.headline.params['container'] === symptom.container,
+  );
+  return ofContainer ?? claiming[0];
 }
 
 /** Whether a root stands for the cause that an incident has already. */
