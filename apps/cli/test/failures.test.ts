@@ -69,6 +69,8 @@ describe('a kubeconfig', () => {
       code: 2,
       names: ['prod', 'aetherius-demo', '--context'],
     }));
+  it('without the namespace asked for', () =>
+    expectFailure('analyze --kubeconfig $/kubeconfig -n nosuch', { code: 2, names: ['nosuch'] }));
   it('without any context', () =>
     expectFailure('analyze --kubeconfig $/empty.yaml', { code: 2, names: ['empty.yaml'] }));
 });
@@ -178,6 +180,8 @@ describe('wrong usage', () => {
     expectFailure('explain 1 2', { code: 2, names: ['aetherius explain --help'] }));
   it('a value that is not allowed', () =>
     expectFailure('analyze -o xml', { code: 2, names: ['xml', 'json'] }));
+  it('a number that is none', () =>
+    expectFailure('incidents show foo', { code: 2, names: ['foo', 'INC-N'] }));
   it('a port that is none', () =>
     expectFailure('up --port 99999', { code: 2, names: ['99999', '65533'] }));
   it('options that exclude each other', () =>
