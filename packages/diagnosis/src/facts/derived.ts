@@ -217,11 +217,7 @@ function readFlag(
   const { configMap, flag, complaints } = found;
   const isNamed = (fact: ObservedFact) => mentions(wordOf(fact, 'line'), flag);
   const saysFlag = (fact: ObservedFact) => /feature ?flag/i.test(wordOf(fact, 'line'));
-  const isOwner = (fact: ObservedFact) => isAboutWorkload(flag, fact.subject.name);
-  const complaint =
-    complaints.find(isNamed) ??
-    complaints.find((fact) => isOwner(fact)) ??
-    complaints.find(saysFlag);
+  const complaint = complaints.find(isNamed) ?? complaints.find(saysFlag);
   if (!complaint) return;
   scene.ledger.add({
     kind: 'flag_failing',
@@ -236,20 +232,6 @@ function readFlag(
       line: wordOf(complaint, 'line') || `${complaint.kind} of ${complaint.subject.name}`,
     },
   });
-}
-
-const mischief =
-  /fail|error|slow|problem|leak|high|flood|unreachable|delay|latency|chaos|fault|abort/i;
-
-/** Whether a flag is named after a workload and after some mischief: `billingSlow` for `billing`. */
-function isAboutWorkload(flag: string, workload: string): boolean {
-  const words = flag.replaceAll(/([a-z])([A-Z])/g, '$1-$2').toLowerCase();
-  const plain = words.replaceAll(/[^a-z0-9]/g, '');
-  const name = workload
-    .toLowerCase()
-    .replace(/-?(?:service|svc|deployment)$/, '')
-    .replaceAll(/[^a-z0-9]/g, '');
-  return mischief.test(flag) && name.length >= 2 && plain.startsWith(name);
 }
 
 /** CoreDNS that cannot read its Corefile. */
