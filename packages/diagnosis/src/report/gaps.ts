@@ -9,6 +9,8 @@ const maxGaps = 6;
 /** What would have been looked at and was not there. */
 export function gapsOf(scene: Scene, selection: Selection): Gap[] {
   const gaps: Gap[] = deniedGaps(scene);
+  const isTroubled = selection.choices.length > 0 || selection.unexplained.length > 0;
+  if (isTroubled) gaps.push(...unreadGaps(scene));
   for (const silent of silentContainers(scene).slice(0, 3)) {
     gaps.push({
       what: message('gap.logs_missing', { pod: silent.ref.name, container: silent.container }),
@@ -30,6 +32,22 @@ function deniedGaps(scene: Scene): Gap[] {
     const kinds = denied.filter((one) => one.reason === reason).map(({ kind }) => kind);
     return { what: message('gap.kind_denied', { kind: kinds.join(', '), reason }) };
   });
+}
+
+/** Kinds that often hold the cause and that a saved list easily leaves out. */
+const tellingKinds = ['ConfigMap', 'EndpointSlice', 'NetworkPolicy', 'ResourceQuota'];
+
+/** What nobody read, although the cause may lie there: a file of some kinds only, without logs. */
+function unreadGaps(scene: Scene): Gap[] {
+  const { coverage, logs } = scene.snapshot;
+  const unread = tellingKinds.filter(
+    (kind) =>
+      !coverage.kinds.includes(kind) &&
+      !coverage.denied.some((one) => one.kind === kind) &&
+      scene.view.count(kind) === 0,
+  );
+  const kinds = unread.length > 0 ? [{ what: message('gap.kinds_unread', { kinds: unread }) }] : [];
+  return Object.keys(logs).length === 0 ? [{ what: message('gap.no_logs') }, ...kinds] : kinds;
 }
 
 const memoryClasses = new Set([

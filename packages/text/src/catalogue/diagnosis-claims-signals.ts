@@ -185,6 +185,14 @@ export const summaryText: Catalogue = {
     'no log of container {container} in pod {pod}',
     '缺少 Pod {pod} 中容器 {container} 的日志',
   ),
+  'gap.no_logs': sentence(
+    'no logs at all: what the programs said is not known',
+    '没有任何日志：不知道程序输出了什么',
+  ),
+  'gap.kinds_unread': sentence(
+    'never read: {kinds}; the cause may lie there',
+    '未读取 {kinds}，原因可能在其中',
+  ),
   'gap.metrics_missing': sentence('no metrics', '缺少指标'),
   'gap.events_missing': sentence(
     'no events (they are gone after an hour)',
