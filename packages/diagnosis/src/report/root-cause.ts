@@ -193,7 +193,8 @@ function toLinks(choice: Choice, ref: ObjectRef): ChainLink[] {
     ),
   );
   const symptoms = shown.slice(0, 2).map((fact): ChainLink => {
-    const params = { name: refLabel(ref), object: `${ref.kind}/${ref.name}`, ...fact.fields };
+    // Its kind stands in the link before.
+    const params = { name: refLabel(ref), ...fact.fields, object: ref.name };
     return { what: message(chainCode(fact), params), ref, at: fact.at };
   });
   return [link, ...symptoms];
